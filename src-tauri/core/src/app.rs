@@ -1,0 +1,182 @@
+//! The app: what every command is handed. Everything from outside (folder, clock, randomness,
+//! key store, zone) comes in through [`AppOptions`].
+
+use crate::check_ins::CheckIns;
+use crate::contacts::Favourites;
+use crate::guidance::{Reading, Vocabulary};
+use crate::packs::PackError;
+use crate::settings::{self, Settings};
+use crate::storage::{self, Clock, Kind, Rng, StorageError};
+use crate::vault::{KeyStore, Projection, Record, Vault};
+use crate::{check_ins, contacts, guidance, packs};
+use chrono_tz::Tz;
+use sqlx::SqlitePool;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, RwLock};
+use tokio::sync::OnceCell;
+
+/// What the app is made of.
+pub struct AppOptions {
+    /// The app's own folder; made when missing.
+    pub folder: PathBuf,
+    /// The device's zone: the wall clock of check-ins.
+    pub zone: Tz,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub rng: Arc<dyn Rng>,
+    /// The system's key store.
+    pub key_store: Arc<dyn KeyStore>,
+}
+
+/// Why the app could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The folder or its files cannot be used.
+    #[error("the app's files could not be opened: {0}")]
+    Storage(#[from] StorageError),
+    /// The content that the app carries could not be installed.
+    #[error("the app's content could not be installed: {0}")]
+    Pack(#[from] PackError),
+}
+
+/// The features' in-memory views of what is private.
+#[derive(Default)]
+pub struct Private {
+    pub(crate) check_ins: CheckIns,
+    pub(crate) favourites: Favourites,
+    pub(crate) reading: Reading,
+}
+
+impl Projection for Private {
+    fn apply(&mut self, record: &Record) {
+        match record.kind.as_str() {
+            check_ins::KIND => self.check_ins.apply(record),
+            contacts::KIND => self.favourites.apply(record),
+            guidance::KIND => self.reading.apply(record),
+            // Written by a newer app: kept, unseen.
+            _ => {}
+        }
+    }
+}
+
+/// The app. Shared by all commands.
+pub struct App {
+    pub(crate) folder: PathBuf,
+    pub(crate) zone: Tz,
+    pub(crate) clock: Arc<dyn Clock>,
+    /// `public.db`.
+    pub public: SqlitePool,
+    /// Everything private.
+    pub vault: Vault<Private>,
+    pub(crate) vocabulary: OnceCell<Vocabulary>,
+    settings: RwLock<Settings>,
+}
+
+impl App {
+    /// Opens the app's files: rebuilds `public.db` when it is damaged or missing, brings in the
+    /// content that the app carries, and opens the vault where nothing need be asked.
+    ///
+    /// A vault that cannot be opened is no error: everything else still works.
+    ///
+    /// # Errors
+    /// [`OpenError`] when the folder cannot be written or the disk is full.
+    pub async fn open(options: AppOptions) -> Result<Self, OpenError> {
+        std::fs::create_dir_all(&options.folder).map_err(StorageError::from)?;
+        let vault = Vault::new(
+            &options.folder,
+            options.key_store,
+            options.clock.clone(),
+            options.rng,
+        );
+        // The two files have nothing to do with each other: open them side by side.
+        let (public, opened) =
+            tokio::join!(open_public(&options.folder, options.clock.as_ref()), vault.open_quietly());
+        if let Err(error) = opened {
+            tracing::warn!(%error, "the vault stays closed");
+        }
+        let public = public?;
+        let settings = settings::store::load(&public).await?;
+        let app = Self {
+            folder: options.folder,
+            zone: options.zone,
+            clock: options.clock,
+            public,
+            vault,
+            vocabulary: OnceCell::new(),
+            settings: RwLock::new(settings),
+        };
+        Ok(app)
+    }
+
+    /// The settings as they are now.
+    pub fn settings(&self) -> Settings {
+        self.settings.read().map(|settings| settings.clone()).unwrap_or_default()
+    }
+
+    pub(crate) fn remember_settings(&self, new: Settings) {
+        if let Ok(mut settings) = self.settings.write() {
+            *settings = new;
+        }
+    }
+
+    /// Closes both files; nothing is lost without it, but the next start is quicker.
+    pub async fn close(&self) {
+        self.vault.lock().await;
+        self.public.close().await;
+    }
+}
+
+/// Opens `public.db` with its content; a damaged one is moved aside and built anew, its
+/// settings carried over where they can still be read.
+async fn open_public(folder: &Path, clock: &dyn Clock) -> Result<SqlitePool, OpenError> {
+    let path = folder.join("public.db");
+    match try_public(&path).await {
+        Err(OpenError::Storage(StorageError::Damaged) | OpenError::Pack(PackError::Storage(StorageError::Damaged))) => {}
+        other => return other,
+    }
+    tracing::warn!("public.db is damaged and is built anew");
+    let aside = storage::move_aside(&path, clock.now_ms())?;
+    let kept = match storage::open(&aside, Kind::Public).await {
+        Ok(damaged) => {
+            let settings = settings::store::load(&damaged).await.ok();
+            damaged.close().await;
+            settings
+        }
+        Err(_) => None,
+    };
+    let pool = try_public(&path).await?;
+    if let Some(kept) = kept {
+        settings::store::save(&pool, &kept).await?;
+    }
+    Ok(pool)
+}
+
+async fn try_public(path: &Path) -> Result<SqlitePool, OpenError> {
+    let pool = storage::open(path, Kind::Public).await?;
+    let ready = async {
+        if !storage::is_healthy(&pool).await? {
+            return Err(OpenError::Storage(StorageError::Damaged));
+        }
+        packs::install_embedded(&pool).await?;
+        first_settings(&pool).await?;
+        Ok(())
+    };
+    match ready.await {
+        Ok(()) => Ok(pool),
+        Err(error) => {
+            pool.close().await;
+            Err(error)
+        }
+    }
+}
+
+/// On the first day there is one force to choose from, labelled as an example: choose it, so
+/// that every area shows something. Any later choice, "none" included, stays.
+async fn first_settings(pool: &SqlitePool) -> Result<(), StorageError> {
+    if settings::store::is_new(pool).await? {
+        let force = packs::forces(pool).await?.into_iter().next().map(|force| force.id);
+        settings::store::save(pool, &Settings { force, ..Settings::default() }).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! Snippets: the few words around a hit, with the hit marked. Made of text runs, never markup.
+
+use super::model::Run;
+use super::words::fold;
+
+/// Words before the first hit.
+const BEFORE: usize = 6;
+/// Words in all.
+const LENGTH: usize = 26;
+
+/// The whole text with its hits marked.
+pub fn marked(text: &str, terms: &[String]) -> Vec<Run> {
+    runs(text.split_inclusive(char::is_whitespace), terms)
+}
+
+/// A stretch of `text` around its first hit; its beginning when nothing in it is a hit.
+pub fn around(text: &str, terms: &[String]) -> Vec<Run> {
+    let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
+    let first = words.iter().position(|word| is_hit(word, terms)).unwrap_or(0);
+    let from = if words.len() <= LENGTH { 0 } else { first.saturating_sub(BEFORE) };
+    let to = (from + LENGTH).min(words.len());
+    let mut out = runs(words[from..to].iter().copied(), terms);
+    if from > 0 {
+        prepend(&mut out, "… ");
+    }
+    if let Some(last) = out.last_mut() {
+        last.text.truncate(last.text.trim_end().len());
+        if to < words.len() {
+            last.text.push_str(" …");
+        }
+    }
+    out
+}
+
+/// Whether anything in `text` is a hit.
+pub fn has_hit(text: &str, terms: &[String]) -> bool {
+    text.split_whitespace().any(|word| is_hit(word, terms))
+}
+
+fn is_hit(word: &str, terms: &[String]) -> bool {
+    let folded = fold(word);
+    folded.split_whitespace().any(|part| {
+        terms.iter().any(|term| {
+            part.starts_with(term.as_str())
+                || part.strip_prefix('s').is_some_and(|number| {
+                    term.starts_with(|c: char| c.is_ascii_digit()) && number.starts_with(term.as_str())
+                })
+        })
+    })
+}
+
+fn runs<'a>(words: impl Iterator<Item = &'a str>, terms: &[String]) -> Vec<Run> {
+    let mut out: Vec<Run> = Vec::new();
+    for word in words {
+        let hit = is_hit(word, terms);
+        let word = word.replace('\n', " ");
+        match out.last_mut() {
+            Some(last) if last.hit == hit => last.text.push_str(&word),
+            _ => out.push(Run { text: word, hit }),
+        }
+    }
+    out
+}
+
+fn prepend(runs: &mut Vec<Run>, text: &str) {
+    match runs.first_mut() {
+        Some(first) if !first.hit => first.text.insert_str(0, text),
+        _ => runs.insert(0, Run { text: text.to_owned(), hit: false }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hit_is_marked_and_stands_in_view() {
+        let text = format!("{} Take them to a place of safety now. {}", "word ".repeat(40), "more ".repeat(40));
+        let terms = vec!["safe".to_owned()];
+        let runs = around(&text, &terms);
+        assert!(runs[0].text.starts_with("… "));
+        assert_eq!(runs.iter().filter(|run| run.hit).map(|run| run.text.trim()).collect::<Vec<_>>(), ["safety"]);
+        assert!(runs.last().unwrap().text.ends_with(" …"));
+    }
+
+    #[test]
+    fn s136_is_marked_for_136() {
+        assert!(has_hit("Under s136, stay", &["136".to_owned()]));
+        assert!(!has_hit("Under 2136", &["136".to_owned()]));
+    }
+}

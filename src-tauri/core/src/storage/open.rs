@@ -1,0 +1,63 @@
+//! Opening the two SQLite files with the pragmas that each needs.
+
+use super::StorageError;
+use sqlx::SqlitePool;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use std::path::Path;
+use std::time::Duration;
+
+/// Which of the two files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Packs, search index, settings that reveal nothing. Rebuilt when damaged.
+    Public,
+    /// Sealed records. One connection; every commit reaches the disk before it is answered.
+    Vault,
+}
+
+/// Opens the file, making it when missing, and brings its schema up to date.
+///
+/// # Errors
+/// [`StorageError::Damaged`] when it is no sound database; `TooNew` when a newer app wrote it.
+pub async fn open(path: &Path, kind: Kind) -> Result<SqlitePool, StorageError> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .busy_timeout(Duration::from_secs(5))
+        .foreign_keys(true)
+        .pragma("trusted_schema", "OFF");
+    let options = match kind {
+        Kind::Public => options.synchronous(SqliteSynchronous::Normal).pragma("cache_size", "-8000"),
+        // secure_delete: an erased record's bytes do not linger in free pages.
+        Kind::Vault => options.synchronous(SqliteSynchronous::Full).pragma("secure_delete", "ON"),
+    };
+    let pool = SqlitePoolOptions::new()
+        .max_connections(match kind {
+            Kind::Public => 3,
+            Kind::Vault => 1,
+        })
+        .min_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options)
+        .await?;
+    let outcome = match kind {
+        Kind::Public => sqlx::migrate!("migrations/public").run(&pool).await,
+        Kind::Vault => sqlx::migrate!("migrations/vault").run(&pool).await,
+    };
+    if let Err(error) = outcome {
+        pool.close().await;
+        return Err(error.into());
+    }
+    Ok(pool)
+}
+
+/// Whether SQLite's own quick check finds the file sound.
+///
+/// # Errors
+/// When the check itself cannot run.
+pub async fn is_healthy(pool: &SqlitePool) -> Result<bool, StorageError> {
+    let report: String = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(pool).await?;
+    Ok(report == "ok")
+}

@@ -1,0 +1,107 @@
+//! The vault's SQL: sealed rows in, sealed rows out.
+
+use super::VaultError;
+use super::records::Record;
+use crate::storage::{Rng, StorageError};
+use crewroom_crypto::{DataKey, seal};
+use sqlx::{Row, SqlitePool};
+
+/// The shape of a sealed row; bound to its content.
+const FORMAT: i64 = 1;
+
+fn binding(rid: &[u8], format: i64) -> Vec<u8> {
+    let mut out = b"crewroom/v1/records/".to_vec();
+    out.extend_from_slice(&format.to_le_bytes());
+    out.extend_from_slice(rid);
+    out
+}
+
+/// Seals the records and writes them in one transaction.
+pub async fn put(
+    pool: &SqlitePool,
+    key: &DataKey,
+    rng: &dyn Rng,
+    records: &[Record],
+) -> Result<(), VaultError> {
+    let mut transaction = pool.begin().await?;
+    for record in records {
+        let plain = zeroize::Zeroizing::new(
+            serde_json::to_vec(record).map_err(|_| StorageError::Failed("record"))?,
+        );
+        let mut nonce = [0_u8; seal::NONCE_LEN];
+        rng.fill(&mut nonce);
+        let sealed = seal::seal_record(key, nonce, &binding(&record.rid.0, FORMAT), &plain)?;
+        sqlx::query(
+            "INSERT INTO records (rid, format, sealed) VALUES (?, ?, ?)
+             ON CONFLICT (rid) DO UPDATE SET format = excluded.format, sealed = excluded.sealed",
+        )
+        .bind(record.rid.0.as_slice())
+        .bind(FORMAT)
+        .bind(sealed)
+        .execute(&mut *transaction)
+        .await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Everything that opens, and how many rows did not.
+pub async fn all(pool: &SqlitePool, key: &DataKey) -> Result<(Vec<Record>, usize), VaultError> {
+    let rows = sqlx::query("SELECT rid, format, sealed FROM records").fetch_all(pool).await?;
+    let mut records = Vec::with_capacity(rows.len());
+    let mut refused = 0;
+    for row in &rows {
+        let rid: &[u8] = row.try_get("rid")?;
+        let sealed: &[u8] = row.try_get("sealed")?;
+        match open_row(key, rid, row.try_get("format")?, sealed) {
+            Some(record) => records.push(record),
+            None => refused += 1,
+        }
+    }
+    Ok((records, refused))
+}
+
+fn open_row(key: &DataKey, rid: &[u8], format: i64, sealed: &[u8]) -> Option<Record> {
+    let plain = seal::open_record(key, &binding(rid, format), sealed).ok()?;
+    let mut record: Record = serde_json::from_slice(&plain).ok()?;
+    record.rid = super::Rid(rid.try_into().ok()?);
+    Some(record)
+}
+
+/// As many sealed rows as a damaged file still gives. Rows are copied sealed; those that were
+/// changed do not open and are skipped later.
+pub async fn salvage(damaged: &SqlitePool) -> Vec<(Vec<u8>, i64, Vec<u8>)> {
+    let mut found = Vec::new();
+    // One by one by rowid: a broken page then costs its own rows only.
+    let last: i64 = sqlx::query_scalar("SELECT coalesce(max(rowid), 0) FROM records")
+        .fetch_one(damaged)
+        .await
+        .unwrap_or(100_000);
+    for number in 1..=last.clamp(0, 1_000_000) {
+        let row = sqlx::query("SELECT rid, format, sealed FROM records WHERE rowid = ?")
+            .bind(number)
+            .fetch_optional(damaged)
+            .await;
+        if let Ok(Some(row)) = row
+            && let (Ok(rid), Ok(format), Ok(sealed)) = (row.try_get(0), row.try_get(1), row.try_get(2))
+        {
+            found.push((rid, format, sealed));
+        }
+    }
+    found
+}
+
+/// Puts salvaged rows into a fresh file.
+pub async fn put_sealed(pool: &SqlitePool, rows: &[(Vec<u8>, i64, Vec<u8>)]) -> Result<(), VaultError> {
+    let mut transaction = pool.begin().await?;
+    for (rid, format, sealed) in rows {
+        sqlx::query("INSERT OR IGNORE INTO records (rid, format, sealed) VALUES (?, ?, ?)")
+            .bind(rid)
+            .bind(format)
+            .bind(sealed)
+            .execute(&mut *transaction)
+            .await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}

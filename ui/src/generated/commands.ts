@@ -1,0 +1,581 @@
+// Made from the Rust types by `cargo xtask bindings`. Do not edit.
+
+/** Every command, with what it takes and what it answers. */
+export interface Commands {
+  "now.open": { request: Nothing; response: NowView };
+  "check_ins.record": { request: RecordCheckIn; response: CheckInView };
+  "check_ins.update": { request: UpdateCheckIn; response: CheckInView };
+  "check_ins.delete": { request: CheckInId; response: Nothing };
+  "check_ins.restore": { request: CheckInId; response: CheckInView };
+  "check_ins.get": { request: CheckInId; response: CheckInView };
+  "check_ins.list": { request: ListCheckIns; response: CheckInList };
+  "check_ins.overview": { request: Nothing; response: Overview };
+  "check_ins.save_a_time": { request: SaveATime; response: CalendarFile };
+  "contacts.help": { request: Nothing; response: HelpSheet };
+  "contacts.list": { request: ListContacts; response: ContactList };
+  "contacts.open": { request: ContactId; response: ContactView };
+  "contacts.favourite": { request: FavouriteContact; response: ContactView };
+  "guidance.home": { request: Nothing; response: GuidanceHome };
+  "guidance.browse": { request: BrowseGuides; response: GuideList };
+  "guidance.open": { request: GuideId; response: GuideView };
+  "guidance.search": { request: SearchGuides; response: SearchResults };
+  "guidance.bookmark": { request: BookmarkGuide; response: GuideView };
+  "guidance.forget_recent": { request: Nothing; response: GuidanceHome };
+  "week_of_action.programme": { request: Nothing; response: Programme };
+  "week_of_action.stories": { request: Nothing; response: Stories };
+  "week_of_action.save_event": { request: EventId; response: CalendarFile };
+  "settings.get": { request: Nothing; response: SettingsView };
+  "settings.change": { request: ChangeSetting; response: SettingsView };
+  "settings.on_this_device": { request: Nothing; response: OnThisDevice };
+  "packs.list": { request: Nothing; response: PackList };
+  "vault.status": { request: Nothing; response: VaultStatus };
+  "vault.open": { request: Nothing; response: VaultStatus };
+  "vault.lock": { request: Nothing; response: VaultStatus };
+  "vault.unlock": { request: WithPin; response: VaultStatus };
+  "vault.set_pin": { request: SetPin; response: VaultStatus };
+  "vault.remove_pin": { request: WithPin; response: VaultStatus };
+  "vault.start_with_passphrase": { request: WithPassphrase; response: VaultStatus };
+  "vault.unlock_with_passphrase": { request: WithPassphrase; response: VaultStatus };
+  "vault.make_recovery_code": { request: MakeRecoveryCode; response: RecoveryCodeView };
+  "vault.recover": { request: Recover; response: VaultStatus };
+  "vault.erase_everything": { request: Nothing; response: VaultStatus };
+  "vault.dismiss_notice": { request: Nothing; response: VaultStatus };
+}
+
+export type Answer = "good" | "ok" | "low" | "struggling";
+
+export type Availability = { state: AvailabilityState, 
+/**
+ * When `state` ends; `None` when it does not within a fortnight.
+ */
+until: LocalMoment | null, };
+
+export type AvailabilityState = "always" | "open" | "closed" | "unknown";
+
+export type Block = { "type": "heading", level: number, content: Array<Inline>, } | { "type": "paragraph", content: Array<Inline>, } | { "type": "bullets", items: Array<Array<Inline>>, } | { "type": "steps", items: Array<Array<Inline>>, };
+
+export type BookmarkGuide = { id: string, on: boolean, };
+
+export type BrowseGuides = { category: string, };
+
+export type CalendarFile = { 
+/**
+ * A plain file name that ends in `.ics`.
+ */
+name: string, 
+/**
+ * `text/calendar`.
+ */
+mime: string, 
+/**
+ * The file's text, with CRLF line ends.
+ */
+text: string, };
+
+export type CategoryView = { id: string, name: string, count: number, };
+
+export type ChangeSetting = { change: SettingsChange, };
+
+export type CheckInChange = { "field": "answer", "value": Answer } | { "field": "stress", "value": number | null } | { "field": "fatigue", "value": number | null } | { "field": "sleep_minutes", "value": number | null } | { "field": "shift", "value": Shift | null } | { "field": "note", "value": string | null } | { "field": "finished", "value": boolean };
+
+export type CheckInId = { id: string, };
+
+export type CheckInList = { check_ins: Array<CheckInView>, 
+/**
+ * How many there are in all.
+ */
+total: number, 
+/**
+ * Pass as `before_ms` for the next page; `None` at the end.
+ */
+next_before_ms: number | null, };
+
+export type CheckInView = { id: string, at: LocalMoment, 
+/**
+ * `YYYY-MM-DD`: the day that a night worker means.
+ */
+shift_day: string, answer: Answer, stress: number | null, fatigue: number | null, sleep_minutes: number | null, shift: Shift | null, note: string | null, 
+/**
+ * Offer the three easy choices: text, call, save a time.
+ */
+offer_support: boolean, };
+
+export type Confidentiality = "confidential" | "limits" | "record" | "ask";
+
+export type ContactId = { id: string, };
+
+export type ContactKind = "crisis" | "support-line" | "peer-supporter" | "trim-practitioner" | "occupational-health" | "federation" | "chaplain" | "staff-network" | "treatment" | "advice";
+
+export type ContactList = { force: Array<ContactRow>, national: Array<ContactRow>, 
+/**
+ * Services of other parts of the United Kingdom.
+ */
+elsewhere: Array<ContactRow>, kinds: Array<KindCount>, force_name: string | null, example: boolean, };
+
+export type ContactRow = { id: string, name: string, description: string, kind: ContactKind, run_by: string, run_by_kind: RunBy, confidentiality: Confidentiality, regions: Array<Region>, 
+/**
+ * Grouped for reading: `0300 131 2789`.
+ */
+phone: string | null, 
+/**
+ * For the system: `tel:…`.
+ */
+phone_url: string | null, text_number: string | null, text_keyword: string | null, 
+/**
+ * For the system: `sms:…`.
+ */
+text_url: string | null, web: string | null, 
+/**
+ * `en`, `cy`.
+ */
+languages: Array<string>, outside_chain: boolean, 
+/**
+ * The station's name.
+ */
+station: string | null, near_me: boolean, availability: Availability, 
+/**
+ * `None` while the vault is closed.
+ */
+favourite: boolean | null, 
+/**
+ * From a force that does not exist.
+ */
+example: boolean, 
+/**
+ * The language of these words: `en` when there is no Welsh.
+ */
+words: string, 
+/**
+ * Past its review date: check before relying on it.
+ */
+past_review: boolean, };
+
+export type ContactView = { row: ContactRow, confidentiality_note: string, 
+/**
+ * Today and the six days after; empty when the hours are not known.
+ */
+hours: Array<DayHours>, source: Source, 
+/**
+ * `YYYY-MM-DD`.
+ */
+checked_on: string, review_by: string, };
+
+export type Correction = { typed: string, searched: string, };
+
+export type DayHours = { 
+/**
+ * `YYYY-MM-DD`.
+ */
+date: string, 
+/**
+ * 1 for Monday to 7 for Sunday.
+ */
+weekday: number, bank_holiday: string | null, spans: Array<OpenSpan>, };
+
+export type ErrorCode = "bad_request" | "not_found" | "locked" | "wrong_pin" | "wait" | "pin_too_short" | "pin_too_simple" | "wrong_recovery_code" | "wrong_passphrase" | "passphrase_too_short" | "no_key_storage" | "key_lost" | "vault_damaged" | "storage_full" | "storage_failed" | "pack_damaged" | "pack_older" | "pack_unsupported" | "too_long" | "out_of_range" | "clock_wrong" | "already_set" | "internal";
+
+export type EventId = { id: string, };
+
+export type EventKind = "webinar" | "van" | "dog" | "visit" | "drop-in" | "clinic" | "social" | "briefing" | "remembrance";
+
+export type EventView = { id: string, kind: EventKind, title: string, description: string, starts: LocalMoment, ends: LocalMoment, 
+/**
+ * The station's name; `None` for online.
+ */
+station: string | null, url: string | null, cancelled: boolean, near_me: boolean, on_now: boolean, over: boolean, 
+/**
+ * The language of these words.
+ */
+words: string, };
+
+export type FavouriteContact = { id: string, on: boolean, };
+
+export type FigureView = { id: string, value: string, text: string, place: string, year: string, source: Source, words: string, };
+
+export type FileSort = "private" | "keys" | "public" | "log";
+
+export type ForceOption = { id: string, name: string, 
+/**
+ * It does not exist; every screen says so.
+ */
+example: boolean, stations: Array<StationOption>, };
+
+export type Found = { row: GuideRow, title: Array<Run>, snippet: Array<Run>, };
+
+export type GuidanceHome = { categories: Array<CategoryView>, 
+/**
+ * `None` while the vault is closed.
+ */
+bookmarks: Array<GuideRow> | null, 
+/**
+ * Newest first; `None` while the vault is closed.
+ */
+recent: Array<GuideRow> | null, total: number, 
+/**
+ * How many have Welsh words.
+ */
+in_welsh: number, };
+
+export type GuideId = { id: string, };
+
+export type GuideList = { name: string, guides: Array<GuideRow>, };
+
+export type GuideRow = { id: string, title: string, summary: string, category: string, regions: Array<Region>, urgent: boolean, 
+/**
+ * `YYYY-MM-DD`.
+ */
+review_by: string, 
+/**
+ * Past its review date: check the source before relying on it.
+ */
+past_review: boolean, 
+/**
+ * The language of these words: `en` when there is no Welsh.
+ */
+words: string, };
+
+export type GuideView = { row: GuideRow, category_name: string, body: Array<Block>, sources: Array<Source>, 
+/**
+ * The College page that governs.
+ */
+college: Source | null, licence: string, 
+/**
+ * `YYYY-MM-DD`.
+ */
+reviewed: string, 
+/**
+ * `None` while the vault is closed.
+ */
+bookmarked: boolean | null, example: boolean, };
+
+export type HelpSheet = { lines: Array<ContactRow>, 
+/**
+ * Lines of other parts of the United Kingdom.
+ */
+elsewhere: Array<ContactRow>, 
+/**
+ * A colleague who is available now, outside my chain of command first.
+ */
+colleague: ContactRow | null, };
+
+export type Inline = { "type": "text", text: string, } | { "type": "strong", content: Array<Inline>, } | { "type": "emphasis", content: Array<Inline>, } | { "type": "link", href: string, content: Array<Inline>, };
+
+export type KeptFile = { name: string, bytes: number, sort: FileSort, };
+
+export type KindCount = { kind: ContactKind, count: number, };
+
+export type Language = "en" | "cy";
+
+export type ListCheckIns = { before_ms: number | null, limit: number, };
+
+export type ListContacts = { query: string, kinds: Array<ContactKind>, 
+/**
+ * Only those who speak Welsh.
+ */
+welsh: boolean, 
+/**
+ * Only those outside my chain of command.
+ */
+outside_chain: boolean, 
+/**
+ * Only those available now.
+ */
+available: boolean, favourites: boolean, };
+
+export type LocalMoment = { 
+/**
+ * UTC milliseconds.
+ */
+ms: number, 
+/**
+ * `YYYY-MM-DD` on the wall.
+ */
+date: string, 
+/**
+ * `HH:MM` on the wall.
+ */
+time: string, 
+/**
+ * 1 for Monday to 7 for Sunday.
+ */
+weekday: number, };
+
+export type Lock = "none" | "pin" | "passphrase";
+
+export type MakeRecoveryCode = { pin: Secret | null, };
+
+export type Nothing = Record<symbol, never>;
+
+export type Notice = "damaged_moved_aside";
+
+export type NowView = { now: LocalMoment, 
+/**
+ * `YYYY-MM-DD`: the day that a night worker means.
+ */
+shift_day: string, vault: VaultStatus, 
+/**
+ * Offer to lock: there is something to lock, and the offer has not been answered.
+ */
+offer_lock: boolean, 
+/**
+ * A check-in to which nothing was added yet.
+ */
+unfinished: CheckInView | null, event: EventView | null, 
+/**
+ * A card past its review date.
+ */
+overdue: GuideRow | null, 
+/**
+ * When the content was issued, `YYYY-MM-DD`.
+ */
+content_issued: string | null, content_expired: boolean, 
+/**
+ * The device's clock is years away from anything that this app can know.
+ */
+clock_looks_wrong: boolean, };
+
+export type OnThisDevice = { 
+/**
+ * Every file, by name.
+ */
+files: Array<KeptFile>, 
+/**
+ * Where they stand.
+ */
+folder: string, };
+
+export type OpenSpan = { from: string, to: string, };
+
+export type Overview = { days: Array<OverviewDay>, summary: OverviewSummary, };
+
+export type OverviewDay = { 
+/**
+ * `YYYY-MM-DD`.
+ */
+date: string, 
+/**
+ * 1 for Monday to 7 for Sunday.
+ */
+weekday: number, 
+/**
+ * The day's answers in the order in which they were given.
+ */
+answers: Array<Answer>, 
+/**
+ * The last one given that day, each.
+ */
+shift: Shift | null, stress: number | null, fatigue: number | null, sleep_minutes: number | null, };
+
+export type OverviewSummary = { check_ins: number, days: number, 
+/**
+ * The answer given most often; `None` when two are level.
+ */
+most_common: Answer | null, 
+/**
+ * Days with at least one *low* or *struggling*.
+ */
+low_days: number, nights: number, 
+/**
+ * Days on nights with at least one *low* or *struggling*.
+ */
+low_nights: number, sleep_days: number, 
+/**
+ * Mean over the days that say, to the nearest quarter of an hour.
+ */
+average_sleep_minutes: number | null, tired_days: number, 
+/**
+ * Days with Samn-Perelli 5 or more (its moderate to severe range).
+ */
+fatigue_days: number, };
+
+export type PackList = { packs: Array<PackView>, };
+
+export type PackView = { id: string, name: string, version: number, issued: string, expires: string, 
+/**
+ * Past its date: still shown, and marked.
+ */
+expired: boolean, example: boolean, };
+
+export type Programme = { state: WeekState, 
+/**
+ * The week that is on, else the next, else the last known.
+ */
+week: WeekDates | null, 
+/**
+ * Empty when the force has no programme for it.
+ */
+days: Array<ProgrammeDay>, force_name: string | null, 
+/**
+ * From a force that does not exist.
+ */
+example: boolean, 
+/**
+ * Today's thank-you.
+ */
+thank_you: StoryView | null, };
+
+export type ProgrammeDay = { 
+/**
+ * `YYYY-MM-DD`.
+ */
+date: string, 
+/**
+ * 1 for Monday to 7 for Sunday.
+ */
+weekday: number, today: boolean, 
+/**
+ * Near my station first, then by time.
+ */
+events: Array<EventView>, };
+
+export type RecordCheckIn = { answer: Answer, };
+
+export type Recover = { code: Secret, passphrase: Secret | null, };
+
+export type RecoveryCodeView = { code: string, };
+
+export type Region = "uk" | "england" | "wales" | "scotland" | "northern-ireland";
+
+export type Retry = "now" | "later" | "never";
+
+export type Run = { 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * Whether it is what was searched for.
+ */
+hit: boolean, };
+
+export type RunBy = "police-national" | "force" | "union" | "charity" | "nhs" | "other";
+
+export type SaveATime = { title: string, day_offset: number, minute: number, };
+
+export type SearchGuides = { query: string, };
+
+export type SearchResults = { found: Array<Found>, 
+/**
+ * Words that were taken for a misspelling, and what was searched for instead.
+ */
+corrected: Array<Correction>, 
+/**
+ * There is more than is shown.
+ */
+more: boolean, };
+
+export type Secret = string;
+
+export type SetPin = { pin: Secret, current: Secret | null, };
+
+export type Settings = { 
+/**
+ * The interface's language.
+ */
+language: Language, 
+/**
+ * The colours.
+ */
+theme: Theme, 
+/**
+ * Per cent: 100, 115, 130, 150 or 200.
+ */
+text_size: number, 
+/**
+ * A force's id, or none.
+ */
+force: string | null, 
+/**
+ * A station of that force, or none.
+ */
+station: string | null, 
+/**
+ * Where I work, when no force says it: orders the help lines and the bank holidays.
+ */
+nation: Region | null, 
+/**
+ * Minutes after midnight at which my day starts (0 to 1439).
+ */
+day_start_minutes: number, 
+/**
+ * The offer to lock has been answered.
+ */
+lock_offer_seen: boolean, };
+
+export type SettingsChange = { "field": "language", "value": Language } | { "field": "theme", "value": Theme } | { "field": "text_size", "value": number } | { "field": "force", "value": string | null } | { "field": "station", "value": string | null } | { "field": "nation", "value": Region | null } | { "field": "day_start_minutes", "value": number } | { "field": "lock_offer_seen", "value": boolean };
+
+export type SettingsView = { settings: Settings, forces: Array<ForceOption>, 
+/**
+ * The app's version.
+ */
+version: string, };
+
+export type Shift = "early" | "late" | "night" | "rest" | "other";
+
+export type Source = { name: string, url: string, };
+
+export type StationOption = { id: string, name: string, };
+
+export type Stories = { stories: Array<StoryView>, thank_yous: Array<StoryView>, figures: Array<FigureView>, example: boolean, };
+
+export type StoryKind = "story" | "thank-you";
+
+export type StoryView = { id: string, kind: StoryKind, title: string, role: string, body: Array<Block>, 
+/**
+ * Composed as an example: nobody's real words.
+ */
+composed: boolean, words: string, };
+
+export type Theme = "system" | "day" | "dark" | "night";
+
+export type UiError = { 
+/**
+ * Which sentence to show.
+ */
+code: ErrorCode, 
+/**
+ * Whether trying again can help.
+ */
+retry: Retry, 
+/**
+ * How long to wait first, in milliseconds.
+ */
+wait_ms: number | null, };
+
+export type UpdateCheckIn = { id: string, change: CheckInChange, };
+
+export type VaultState = "new" | "open" | "closed" | "pin_needed" | "passphrase_needed" | "no_key_storage" | "key_lost";
+
+export type VaultStatus = { 
+/**
+ * Whether private things can be seen.
+ */
+state: VaultState, 
+/**
+ * What opens it.
+ */
+lock: Lock, 
+/**
+ * Whether a recovery code has been made.
+ */
+has_recovery_code: boolean, 
+/**
+ * Milliseconds until the next try is taken; 0 when it is taken now.
+ */
+wait_ms: number, 
+/**
+ * Tries left before waiting begins.
+ */
+tries_left: number, 
+/**
+ * Shown once, then dismissed.
+ */
+notice: Notice | null, };
+
+export type WeekDates = { number: number, starts: string, ends: string, source: Source, };
+
+export type WeekState = "now" | "ahead" | "over" | "unknown";
+
+export type WithPassphrase = { passphrase: Secret, };
+
+export type WithPin = { pin: Secret, };

@@ -1,0 +1,55 @@
+// Which screen belongs to which address. Now is in the first file that loads; the others come when asked for.
+import type { Component } from 'svelte';
+import NowScreen from '../features/now/NowScreen.svelte';
+import type { RouteName } from '../lib/routes';
+
+type Loaded<Props extends Record<string, unknown>> = () => Promise<{ default: Component<Props> }>;
+
+interface ScreenEntry {
+  readonly load: Loaded<{ id: string | null }> | Loaded<Record<string, never>>;
+  /** Needs the vault: the PIN comes first. */
+  readonly private?: boolean;
+  /** Shown at the left of this screen on a wide window. */
+  readonly list?: RouteName;
+}
+
+const now = { default: NowScreen };
+
+export const screens: Readonly<Record<Exclude<RouteName, 'hide'>, ScreenEntry>> = {
+  now: { load: () => Promise.resolve(now) },
+  'check-ins': { load: () => import('../features/check-ins/CheckInsScreen.svelte'), private: true },
+  'check-ins/:id': { load: () => import('../features/check-ins/CheckInScreen.svelte'), private: true },
+  people: { load: () => import('../features/contacts/PeopleScreen.svelte'), list: 'people' },
+  'people/:id': { load: () => import('../features/contacts/PersonScreen.svelte'), list: 'people' },
+  guidance: { load: () => import('../features/guidance/GuidanceScreen.svelte'), list: 'guidance' },
+  'guidance/:id': { load: () => import('../features/guidance/GuideScreen.svelte'), list: 'guidance' },
+  week: { load: () => import('../features/week-of-action/WeekScreen.svelte') },
+  'week/stories': { load: () => import('../features/week-of-action/StoriesScreen.svelte') },
+  'hard-job': { load: () => import('../features/hard-jobs/HardJobScreen.svelte'), private: true },
+  breathing: { load: () => import('../features/hard-jobs/BreathingScreen.svelte') },
+  settings: { load: () => import('../features/settings/SettingsScreen.svelte') },
+  'settings/privacy': { load: () => import('../features/settings/PrivacyScreen.svelte') },
+  'settings/lock': { load: () => import('../features/vault/LockSettingsScreen.svelte') },
+};
+
+/** The screen of a route, as one that takes an `id`; most of them have no use for it. */
+export function loadScreen(name: keyof typeof screens): Loaded<{ id: string | null }> {
+  return screens[name].load as Loaded<{ id: string | null }>;
+}
+
+export const loadWideFrame = () => import('./WideFrame.svelte');
+export const loadLockScreen = () => import('../features/vault/LockScreen.svelte');
+export const loadHelpSheet = () => import('../features/contacts/HelpSheet.svelte');
+export const loadPalette = () => import('./Palette.svelte');
+export const loadShortcutSheet = () => import('./ShortcutSheet.svelte');
+
+/** Fetches what may be needed without warning, once the first screen stands. */
+export function loadAhead(): void {
+  const ahead = () => {
+    void loadHelpSheet();
+    void loadLockScreen();
+    for (const screen of Object.values(screens)) void screen.load();
+  };
+  if ('requestIdleCallback' in window) requestIdleCallback(ahead, { timeout: 2_000 });
+  else setTimeout(ahead, 500);
+}
