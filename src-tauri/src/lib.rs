@@ -1,1 +1,64 @@
-//! Being laid.
+//! The shell: the window, the one command, and what only a host can do. Everything else is in
+//! core, which knows no Tauri.
+
+mod host;
+mod logs;
+mod options;
+mod rpc;
+mod window;
+
+use crewroom_core::{App, AppOptions};
+use crewroom_host::{HostRng, key_store};
+use rpc::Core;
+use std::sync::Arc;
+use tauri::Manager;
+
+/// Runs the app until its window is closed.
+#[cfg_attr(mobile, tauri::mobile_entry_point)]
+pub fn run() {
+    let options = options::Options::read();
+    let context = tauri::generate_context!();
+    let outcome = tauri::Builder::default()
+        .plugin(tauri_plugin_opener::init())
+        .manage(Core::default())
+        .manage(host::Measure::new(options.measure))
+        .invoke_handler(tauri::generate_handler![rpc::rpc])
+        .setup(move |app| {
+            let folder = match options.folder.clone() {
+                Some(folder) => folder,
+                None => app.path().app_data_dir()?,
+            };
+            logs::start(&folder);
+            // The files open while the window is being made.
+            let core = app.state::<Core>().inner().clone();
+            let clock = options.clock;
+            tauri::async_runtime::spawn(async move {
+                core.opened(open(folder, clock).await);
+            });
+            window::open(app.handle())?;
+            Ok(())
+        })
+        .run(context);
+    if let Err(error) = outcome {
+        tracing::error!(%error, "the app could not start");
+        eprintln!("Crewroom could not start: {error}");
+        std::process::exit(1);
+    }
+}
+
+async fn open(folder: std::path::PathBuf, clock: crewroom_host::HostClock) -> Option<Arc<App>> {
+    let options = AppOptions {
+        folder,
+        zone: crewroom_core::days::UK,
+        clock: Arc::new(clock),
+        rng: Arc::new(HostRng),
+        key_store: Arc::new(key_store::System::new()),
+    };
+    match App::open(options).await {
+        Ok(app) => Some(Arc::new(app)),
+        Err(error) => {
+            tracing::error!(%error, "the app's files could not be opened");
+            None
+        }
+    }
+}

@@ -20,7 +20,10 @@ pub(crate) struct Property {
 impl Property {
     /// A parameter by its name in capitals.
     pub(crate) fn param(&self, name: &str) -> Option<&str> {
-        self.params.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.params
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -51,15 +54,31 @@ pub(crate) fn read(file: &str, text: &str, faults: &mut Faults) -> Calendar {
             "BEGIN" => {
                 let name = value.trim().to_ascii_uppercase();
                 if open.is_empty() && name != "VCALENDAR" {
-                    faults.error(file, line, format!("{} stands outside a calendar", quoted(&name)), "write `BEGIN:VCALENDAR` above it");
+                    faults.error(
+                        file,
+                        line,
+                        format!("{} stands outside a calendar", quoted(&name)),
+                        "write `BEGIN:VCALENDAR` above it",
+                    );
                 }
                 seen = true;
-                open.push((name, Entry { line, properties: Vec::new() }));
+                open.push((
+                    name,
+                    Entry {
+                        line,
+                        properties: Vec::new(),
+                    },
+                ));
             }
             "END" => {
                 let name = value.trim().to_ascii_uppercase();
                 match open.iter().rposition(|(begun, _)| *begun == name) {
-                    None => faults.error(file, line, format!("`END:{name}` has no beginning"), "delete it, or write the BEGIN line"),
+                    None => faults.error(
+                        file,
+                        line,
+                        format!("`END:{name}` has no beginning"),
+                        "delete it, or write the BEGIN line",
+                    ),
                     Some(at) => {
                         let inner = open.split_off(at);
                         for (begun, entry) in inner.iter().skip(1) {
@@ -79,7 +98,12 @@ pub(crate) fn read(file: &str, text: &str, faults: &mut Faults) -> Calendar {
                     "write `NAME:value`; begin a line that goes on from the one above with a space",
                 ),
                 (Some(_), None) => {
-                    faults.error(file, line, format!("{} stands outside a calendar", quoted(head)), "write `BEGIN:VCALENDAR` above it");
+                    faults.error(
+                        file,
+                        line,
+                        format!("{} stands outside a calendar", quoted(head)),
+                        "write `BEGIN:VCALENDAR` above it",
+                    );
                 }
                 (Some(property), Some((_, entry))) => entry.properties.push(property),
             },
@@ -89,16 +113,29 @@ pub(crate) fn read(file: &str, text: &str, faults: &mut Faults) -> Calendar {
         not_ended(file, &begun, entry.line, faults);
     }
     if !seen {
-        faults.error(file, 1, "holds no calendar", "export it from Outlook again, or write `BEGIN:VCALENDAR`");
+        faults.error(
+            file,
+            1,
+            "holds no calendar",
+            "export it from Outlook again, or write `BEGIN:VCALENDAR`",
+        );
     }
     calendar
 }
 
 impl Calendar {
     fn keep(&mut self, name: &str, entry: Entry, around: &[(String, Entry)]) {
-        let value = |key: &str| entry.properties.iter().find(|p| p.name == key).map(|p| p.value.trim().to_owned());
+        let value = |key: &str| {
+            entry
+                .properties
+                .iter()
+                .find(|p| p.name == key)
+                .map(|p| p.value.trim().to_owned())
+        };
         match name {
-            "VEVENT" if around.last().is_some_and(|(outer, _)| outer == "VCALENDAR") => self.entries.push(entry),
+            "VEVENT" if around.last().is_some_and(|(outer, _)| outer == "VCALENDAR") => {
+                self.entries.push(entry)
+            }
             "VTIMEZONE" => {
                 let place = value("X-LIC-LOCATION");
                 self.zones.extend(value("TZID").map(|id| (id, place)));
@@ -109,7 +146,12 @@ impl Calendar {
 }
 
 fn not_ended(file: &str, name: &str, line: usize, faults: &mut Faults) {
-    faults.error(file, line, format!("`BEGIN:{name}` has no end"), format!("write `END:{name}` below it"));
+    faults.error(
+        file,
+        line,
+        format!("`BEGIN:{name}` has no end"),
+        format!("write `END:{name}` below it"),
+    );
 }
 
 /// Joins lines that were folded at 75 bytes; each keeps the number of its first.
@@ -136,10 +178,19 @@ fn property(content: &str, line: usize) -> Option<Property> {
     let whole = format!("{name}{}", &content[end..]);
     let parsed = icalendar::parser::Property::try_from(whole.as_str()).ok()?;
     let params = parsed.params.iter().map(|param| {
-        let value = param.val.as_ref().map(|value| value.as_str().to_owned()).unwrap_or_default();
+        let value = param
+            .val
+            .as_ref()
+            .map(|value| value.as_str().to_owned())
+            .unwrap_or_default();
         (param.key.as_str().to_ascii_uppercase(), value)
     });
-    Some(Property { value: parsed.val.as_str().to_owned(), params: params.collect(), name, line })
+    Some(Property {
+        value: parsed.val.as_str().to_owned(),
+        params: params.collect(),
+        name,
+        line,
+    })
 }
 
 #[cfg(test)]
@@ -155,14 +206,20 @@ mod tests {
         let properties = &calendar.entries[0].properties;
         assert_eq!(properties.len(), 3);
         assert_eq!(properties[1].value, "one, two\n three");
-        assert_eq!((properties[2].line, properties[2].param("TZID")), (6, Some("a:b")));
+        assert_eq!(
+            (properties[2].line, properties[2].param("TZID")),
+            (6, Some("a:b"))
+        );
     }
 
     #[test]
     fn zones_say_where_they_are() {
         let text = "BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nTZID:Customised\nX-LIC-LOCATION:Europe/London\nEND:VTIMEZONE\nEND:VCALENDAR\n";
         let (calendar, _) = said(|faults| read("events.ics", text, faults));
-        assert_eq!(calendar.zones["Customised"].as_deref(), Some("Europe/London"));
+        assert_eq!(
+            calendar.zones["Customised"].as_deref(),
+            Some("Europe/London")
+        );
     }
 
     #[test]
@@ -172,15 +229,29 @@ mod tests {
             ("hello", 1, "is not a calendar line"),
             ("SUMMARY:x", 1, "stands outside"),
             ("BEGIN:VEVENT\nEND:VEVENT", 1, "`VEVENT` stands outside"),
-            ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR", 2, "`BEGIN:VEVENT` has no end"),
+            (
+                "BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR",
+                2,
+                "`BEGIN:VEVENT` has no end",
+            ),
             ("BEGIN:VCALENDAR", 1, "`BEGIN:VCALENDAR` has no end"),
-            ("BEGIN:VCALENDAR\nEND:VEVENT\nEND:VCALENDAR", 2, "`END:VEVENT` has no beginning"),
-            ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDESCRIPTION:a\nb c\nEND:VEVENT\nEND:VCALENDAR", 4, "is not a calendar line"),
+            (
+                "BEGIN:VCALENDAR\nEND:VEVENT\nEND:VCALENDAR",
+                2,
+                "`END:VEVENT` has no beginning",
+            ),
+            (
+                "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDESCRIPTION:a\nb c\nEND:VEVENT\nEND:VCALENDAR",
+                4,
+                "is not a calendar line",
+            ),
         ] {
             let (_, faults) = said(|faults| read("events.ics", text, faults));
             let begin = format!("events.ics:{line}: ");
             assert!(
-                faults.iter().any(|fault| fault.starts_with(&begin) && fault.contains(what)),
+                faults
+                    .iter()
+                    .any(|fault| fault.starts_with(&begin) && fault.contains(what)),
                 "{text:?}: {faults:?}"
             );
         }

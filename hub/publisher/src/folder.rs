@@ -19,8 +19,19 @@ const FIGURES_CY: &str = "figures.cy.csv";
 pub(crate) const HOLIDAYS: &str = "bank-holidays.csv";
 /// What may stand in a pack's folder. `forces` and `built` are no part of the pack.
 const KNOWN: [&str; 13] = [
-    about::FILE, CONTACTS, CONTACTS_CY, EVENTS, EVENTS_CY, FIGURES, FIGURES_CY, HOLIDAYS, "guides",
-    "stories", "README.md", "forces", "built",
+    about::FILE,
+    CONTACTS,
+    CONTACTS_CY,
+    EVENTS,
+    EVENTS_CY,
+    FIGURES,
+    FIGURES_CY,
+    HOLIDAYS,
+    "guides",
+    "stories",
+    "README.md",
+    "forces",
+    "built",
 ];
 
 /// What an author's folder says, before anybody has judged it.
@@ -44,12 +55,21 @@ impl Folder {
         look_for_strays(folder, faults);
         let front = text::load(folder, about::FILE, faults);
         if front.is_none() && !folder.join(about::FILE).exists() {
-            faults.error(about::FILE, 1, "is missing", "write `pack.toml` with the pack's id, role, version and dates");
+            faults.error(
+                about::FILE,
+                1,
+                "is missing",
+                "write `pack.toml` with the pack's id, role, version and dates",
+            );
         }
         let front = front.and_then(|text| about::read(&text, faults));
-        let stations: Option<BTreeSet<String>> = front
-            .as_ref()
-            .map(|front| front.stations.iter().map(|placed| placed.item.id.clone()).collect());
+        let stations: Option<BTreeSet<String>> = front.as_ref().map(|front| {
+            front
+                .stations
+                .iter()
+                .map(|placed| placed.item.id.clone())
+                .collect()
+        });
         let cards = Pages::load(folder, "guides", faults);
         let tales = Pages::load(folder, "stories", faults);
         Self {
@@ -58,16 +78,31 @@ impl Folder {
             stories: stories::read(&tales, faults),
             contacts: pair(folder, CONTACTS, CONTACTS_CY, faults)
                 .map(|(en, cy)| {
-                    contacts::read((CONTACTS, &en), cy.as_deref().map(|cy| (CONTACTS_CY, cy)), faults)
+                    contacts::read(
+                        (CONTACTS, &en),
+                        cy.as_deref().map(|cy| (CONTACTS_CY, cy)),
+                        faults,
+                    )
                 })
                 .unwrap_or_default(),
             events: pair(folder, EVENTS, EVENTS_CY, faults)
                 .map(|(en, cy)| {
-                    events::read((EVENTS, &en), cy.as_deref().map(|cy| (EVENTS_CY, cy)), stations.as_ref(), faults)
+                    events::read(
+                        (EVENTS, &en),
+                        cy.as_deref().map(|cy| (EVENTS_CY, cy)),
+                        stations.as_ref(),
+                        faults,
+                    )
                 })
                 .unwrap_or_default(),
             figures: pair(folder, FIGURES, FIGURES_CY, faults)
-                .map(|(en, cy)| figures::read((FIGURES, &en), cy.as_deref().map(|cy| (FIGURES_CY, cy)), faults))
+                .map(|(en, cy)| {
+                    figures::read(
+                        (FIGURES, &en),
+                        cy.as_deref().map(|cy| (FIGURES_CY, cy)),
+                        faults,
+                    )
+                })
                 .unwrap_or_default(),
             holidays: text::load(folder, HOLIDAYS, faults)
                 .map(|text| holidays::read(HOLIDAYS, &text, faults))
@@ -78,18 +113,31 @@ impl Folder {
 }
 
 /// The English and the Welsh text of a list; a Welsh file alone is a fault.
-fn pair(folder: &Path, en: &str, cy: &str, faults: &mut Faults) -> Option<(String, Option<String>)> {
+fn pair(
+    folder: &Path,
+    en: &str,
+    cy: &str,
+    faults: &mut Faults,
+) -> Option<(String, Option<String>)> {
     let welsh = text::load(folder, cy, faults);
     let english = text::load(folder, en, faults);
     if welsh.is_some() && english.is_none() && !folder.join(en).exists() {
-        faults.error(cy, 1, format!("there is no `{en}` beside it"), format!("write `{en}`, or take this file out"));
+        faults.error(
+            cy,
+            1,
+            format!("there is no `{en}` beside it"),
+            format!("write `{en}`, or take this file out"),
+        );
     }
     english.map(|english| (english, welsh))
 }
 
 /// A file with a wrong name would be left out in silence: say so.
 fn look_for_strays(folder: &Path, faults: &mut Faults) {
-    for name in pages::names(folder).iter().filter(|name| !KNOWN.contains(&name.as_str())) {
+    for name in pages::names(folder)
+        .iter()
+        .filter(|name| !KNOWN.contains(&name.as_str()))
+    {
         let instead = match nearest(name, KNOWN) {
             Some(near) => format!("name it `{near}`"),
             None => "take it out".to_owned(),
@@ -97,8 +145,16 @@ fn look_for_strays(folder: &Path, faults: &mut Faults) {
         faults.warning(name, 1, "is not read", instead);
     }
     for kind in ["guides", "stories"] {
-        for name in pages::names(&folder.join(kind)).iter().filter(|name| !["en", "cy"].contains(&name.as_str())) {
-            faults.warning(&format!("{kind}/{name}"), 1, "is not read", "put it into `en` or `cy`, or take it out");
+        for name in pages::names(&folder.join(kind))
+            .iter()
+            .filter(|name| !["en", "cy"].contains(&name.as_str()))
+        {
+            faults.warning(
+                &format!("{kind}/{name}"),
+                1,
+                "is not read",
+                "put it into `en` or `cy`, or take it out",
+            );
         }
     }
 }
@@ -135,16 +191,35 @@ mod tests {
             std::fs::create_dir_all(folder.path().join(kind)).unwrap();
         }
         let files = [
-            "bank-holidays.csv", "contacts.csv", "contacts.cy.csv", "events.cy.ics", "events.ics",
-            "figures.csv", "figures.cy.csv", "guides/cy/a.md", "guides/en/a.md", "pack.toml", "stories/en/a.md",
+            "bank-holidays.csv",
+            "contacts.csv",
+            "contacts.cy.csv",
+            "events.cy.ics",
+            "events.ics",
+            "figures.csv",
+            "figures.cy.csv",
+            "guides/cy/a.md",
+            "guides/en/a.md",
+            "pack.toml",
+            "stories/en/a.md",
         ];
-        for damage in [&b"\xff\xfe\x00a"[..], b"", b"\0\0\0\0", b"{\"json\": true}\n", b"\"\n\"\n\"\r,", b"---\n---\n", b"\xef\xbb\xbf"] {
+        for damage in [
+            &b"\xff\xfe\x00a"[..],
+            b"",
+            b"\0\0\0\0",
+            b"{\"json\": true}\n",
+            b"\"\n\"\n\"\r,",
+            b"---\n---\n",
+            b"\xef\xbb\xbf",
+        ] {
             for file in files {
                 std::fs::write(folder.path().join(file), damage).unwrap();
             }
             let (_, faults) = said(|faults| Folder::read(folder.path(), faults));
             for file in files.into_iter().filter(|file| !file.contains("cy")) {
-                let named = faults.iter().any(|fault| fault.starts_with(&format!("{file}:")));
+                let named = faults
+                    .iter()
+                    .any(|fault| fault.starts_with(&format!("{file}:")));
                 assert!(named, "{file} {damage:?}: {faults:?}");
             }
         }

@@ -94,14 +94,25 @@ impl Reader<'_> {
             Event::End(tag) => self.end(tag),
             Event::Text(words) => self.push_text(&words),
             Event::SoftBreak | Event::HardBreak => self.push_text(" "),
-            Event::Code(_) => self.refuse("`code` is not shown in the app", "write the words without the backticks"),
+            Event::Code(_) => self.refuse(
+                "`code` is not shown in the app",
+                "write the words without the backticks",
+            ),
             Event::Html(_) | Event::InlineHtml(_) => self.refuse_html(),
-            Event::Rule => self.refuse("a line across the page is not shown in the app", "use a `##` heading"),
+            Event::Rule => self.refuse(
+                "a line across the page is not shown in the app",
+                "use a `##` heading",
+            ),
             Event::TaskListMarker(_) => {
-                self.refuse("a box is not written by hand", "number the steps `1.`: the app makes the boxes");
+                self.refuse(
+                    "a box is not written by hand",
+                    "number the steps `1.`: the app makes the boxes",
+                );
             }
             Event::FootnoteReference(_) => self.refuse_footnote(),
-            Event::InlineMath(_) | Event::DisplayMath(_) => self.refuse("a formula is not shown in the app", "write it in words"),
+            Event::InlineMath(_) | Event::DisplayMath(_) => {
+                self.refuse("a formula is not shown in the app", "write it in words")
+            }
         }
     }
 
@@ -110,16 +121,25 @@ impl Reader<'_> {
             self.block_line = self.line;
         }
         let refused = match tag {
-            Tag::Heading { level: HeadingLevel::H2 | HeadingLevel::H3, .. } if self.list.is_none() => {
+            Tag::Heading {
+                level: HeadingLevel::H2 | HeadingLevel::H3,
+                ..
+            } if self.list.is_none() => {
                 self.open.push((Frame::Root, Vec::new()));
                 return;
             }
-            Tag::Heading { .. } => ("this heading is not allowed here", "write `##` or `###`, outside lists"),
+            Tag::Heading { .. } => (
+                "this heading is not allowed here",
+                "write `##` or `###`, outside lists",
+            ),
             Tag::Paragraph if self.list.is_some() => {
                 if !self.item_is_full {
                     return;
                 }
-                ("a list item holds more than one paragraph", "make it one paragraph, or two items")
+                (
+                    "a list item holds more than one paragraph",
+                    "make it one paragraph, or two items",
+                )
             }
             Tag::Paragraph => {
                 self.open.push((Frame::Root, Vec::new()));
@@ -143,9 +163,10 @@ impl Reader<'_> {
                 self.open.push((Frame::Root, Vec::new()));
                 return;
             }
-            Tag::Strong | Tag::Emphasis | Tag::Link { .. } if self.open.len() > MAX_DEPTH => {
-                ("marks stand inside marks too deeply", "use one mark at a time")
-            }
+            Tag::Strong | Tag::Emphasis | Tag::Link { .. } if self.open.len() > MAX_DEPTH => (
+                "marks stand inside marks too deeply",
+                "use one mark at a time",
+            ),
             Tag::Strong => return self.open.push((Frame::Strong, Vec::new())),
             Tag::Emphasis => return self.open.push((Frame::Emphasis, Vec::new())),
             Tag::Link { dest_url, .. } => {
@@ -155,12 +176,24 @@ impl Reader<'_> {
             }
             Tag::Image { .. } => ("pictures are not allowed", "say it in words"),
             Tag::Table(_) => ("tables are not allowed", "write a `-` list"),
-            Tag::CodeBlock(_) => ("code and indented text are not allowed", "begin the line at its left edge, without backticks"),
-            Tag::BlockQuote(_) => ("quotations are not allowed", "write a plain paragraph in your own words"),
+            Tag::CodeBlock(_) => (
+                "code and indented text are not allowed",
+                "begin the line at its left edge, without backticks",
+            ),
+            Tag::BlockQuote(_) => (
+                "quotations are not allowed",
+                "write a plain paragraph in your own words",
+            ),
             Tag::HtmlBlock => ("HTML is not allowed", "write plain Markdown"),
-            Tag::FootnoteDefinition(_) => ("footnotes are not allowed", "name it in a `source:` line at the top"),
+            Tag::FootnoteDefinition(_) => (
+                "footnotes are not allowed",
+                "name it in a `source:` line at the top",
+            ),
             Tag::Strikethrough => ("struck-out text is not allowed", "delete the words"),
-            _ => ("this is not allowed", "use headings, paragraphs, lists, bold, emphasis and links"),
+            _ => (
+                "this is not allowed",
+                "use headings, paragraphs, lists, bold, emphasis and links",
+            ),
         };
         self.refuse(refused.0, refused.1);
         self.skipping = 1;
@@ -195,11 +228,17 @@ impl Reader<'_> {
             }
             TagEnd::List(_) => {
                 if let Some((numbered, items)) = self.list.take() {
-                    self.push_block(if numbered { Block::Steps { items } } else { Block::Bullets { items } });
+                    self.push_block(if numbered {
+                        Block::Steps { items }
+                    } else {
+                        Block::Bullets { items }
+                    });
                 }
             }
             TagEnd::Strong | TagEnd::Emphasis | TagEnd::Link => {
-                let Some((frame, content)) = self.open.pop() else { return };
+                let Some((frame, content)) = self.open.pop() else {
+                    return;
+                };
                 let inline = match frame {
                     Frame::Strong => Inline::Strong { content },
                     Frame::Emphasis => Inline::Emphasis { content },
@@ -224,7 +263,11 @@ impl Reader<'_> {
 
     /// Ends a block's text: trims its edges and looks for marks that were left open.
     fn close_root(&mut self) -> Vec<Inline> {
-        let mut content = self.open.pop().map(|(_, content)| content).unwrap_or_default();
+        let mut content = self
+            .open
+            .pop()
+            .map(|(_, content)| content)
+            .unwrap_or_default();
         trim(&mut content);
         self.look_for_leftovers(&content);
         content
@@ -237,26 +280,39 @@ impl Reader<'_> {
     }
 
     fn push_text(&mut self, words: &str) {
-        let Some((_, content)) = self.open.last_mut() else { return };
+        let Some((_, content)) = self.open.last_mut() else {
+            return;
+        };
         // The parser hands out text in pieces; two pieces side by side are one run.
         match content.last_mut() {
             Some(Inline::Text { text }) => text.push_str(words),
-            _ => content.push(Inline::Text { text: words.to_owned() }),
+            _ => content.push(Inline::Text {
+                text: words.to_owned(),
+            }),
         }
     }
 
     fn check_link(&mut self, href: &str) {
         let wrong = match href.split_once(':') {
-            Some(("https", _)) => (!is_https(href)).then_some("write the whole address, from https:// on"),
+            Some(("https", _)) => {
+                (!is_https(href)).then_some("write the whole address, from https:// on")
+            }
             Some(("tel", number)) => phone::read(number).err().map(|wrong| wrong.instead),
             Some(("guide" | "contact", id)) => {
-                self.made.links.push(Link { file: self.file.to_owned(), href: href.to_owned(), line: self.line });
+                self.made.links.push(Link {
+                    file: self.file.to_owned(),
+                    href: href.to_owned(),
+                    line: self.line,
+                });
                 (!is_id(id)).then_some("write the id alone: lower-case letters, digits and hyphens")
             }
             _ => Some("write an address that begins with https:, tel:, guide: or contact:"),
         };
         if let Some(instead) = wrong {
-            self.refuse(&format!("this link leads nowhere: {}", quoted(href)), instead);
+            self.refuse(
+                &format!("this link leads nowhere: {}", quoted(href)),
+                instead,
+            );
         }
     }
 
@@ -266,17 +322,33 @@ impl Reader<'_> {
             match inline {
                 Inline::Text { text } => {
                     if text.contains("](") || text.contains("][") {
-                        self.refuse("a link did not become one", "write `[words](address)` without spaces in the address");
+                        self.refuse(
+                            "a link did not become one",
+                            "write `[words](address)` without spaces in the address",
+                        );
                     }
                     if text.contains("**") {
-                        self.refuse("`**` has no partner", "write `**words**`, the marks close to the words");
+                        self.refuse(
+                            "`**` has no partner",
+                            "write `**words**`, the marks close to the words",
+                        );
                     }
-                    if text.contains("https://") || text.contains("http://") || text.contains("www.") {
+                    if text.contains("https://")
+                        || text.contains("http://")
+                        || text.contains("www.")
+                    {
                         let instead = "write `[words](https://address)`";
-                        self.faults.warning(self.file, self.line, "a bare address is not a link", instead);
+                        self.faults.warning(
+                            self.file,
+                            self.line,
+                            "a bare address is not a link",
+                            instead,
+                        );
                     }
                 }
-                Inline::Strong { content } | Inline::Emphasis { content } => self.look_for_leftovers(content),
+                Inline::Strong { content } | Inline::Emphasis { content } => {
+                    self.look_for_leftovers(content)
+                }
                 Inline::Link { .. } => {}
             }
         }
@@ -287,7 +359,10 @@ impl Reader<'_> {
     }
 
     fn refuse_footnote(&mut self) {
-        self.refuse("footnotes are not allowed", "name it in a `source:` line at the top");
+        self.refuse(
+            "footnotes are not allowed",
+            "name it in a `source:` line at the top",
+        );
     }
 
     fn refuse(&mut self, what: &str, instead: &str) {
@@ -339,7 +414,14 @@ mod tests {
             ])
         );
         assert_eq!(made.lines, [10, 11, 15, 16, 19]);
-        assert_eq!(made.links, [Link { file: "a.md".into(), href: "guide:arrest".into(), line: 12 }]);
+        assert_eq!(
+            made.links,
+            [Link {
+                file: "a.md".into(),
+                href: "guide:arrest".into(),
+                line: 12
+            }]
+        );
     }
 
     #[test]
@@ -371,7 +453,9 @@ mod tests {
             let faults = faults_of(body);
             let begin = format!("a.md:{line}: ");
             assert!(
-                faults.iter().any(|fault| fault.starts_with(&begin) && fault.contains(what)),
+                faults
+                    .iter()
+                    .any(|fault| fault.starts_with(&begin) && fault.contains(what)),
                 "{body:?}: {faults:?}"
             );
         }
@@ -380,14 +464,32 @@ mod tests {
     #[test]
     fn links_that_lead_out_of_the_list_are_refused() {
         for href in [
-            "http://a.uk/", "javascript:alert(1)", "data:text/html,x", "mailto:a@b.uk", "arrest", "/arrest",
-            "#a", "https:a", "tel:12", "guide:", "guide:Arrest", "contact:a/b", "sms:85258", "GUIDE:arrest",
+            "http://a.uk/",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "mailto:a@b.uk",
+            "arrest",
+            "/arrest",
+            "#a",
+            "https:a",
+            "tel:12",
+            "guide:",
+            "guide:Arrest",
+            "contact:a/b",
+            "sms:85258",
+            "GUIDE:arrest",
         ] {
             let faults = faults_of(&format!("see\n[a]({href})\n"));
-            assert!(faults[0].starts_with("a.md:11: this link leads nowhere"), "{href}: {faults:?}");
+            assert!(
+                faults[0].starts_with("a.md:11: this link leads nowhere"),
+                "{href}: {faults:?}"
+            );
         }
         assert!(faults_of("<me@example.org>")[0].contains("leads nowhere"));
-        assert!(faults_of("[a](tel:116123) [b](contact:samaritans) [c](https://www.gov.uk/)").is_empty());
+        assert!(
+            faults_of("[a](tel:116123) [b](contact:samaritans) [c](https://www.gov.uk/)")
+                .is_empty()
+        );
     }
 
     #[test]

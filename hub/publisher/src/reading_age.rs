@@ -12,7 +12,9 @@ pub(crate) fn plain(content: &[Inline]) -> String {
         .iter()
         .map(|inline| match inline {
             Inline::Text { text } => text.clone(),
-            Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => plain(content),
+            Inline::Strong { content }
+            | Inline::Emphasis { content }
+            | Inline::Link { content, .. } => plain(content),
         })
         .collect()
 }
@@ -22,7 +24,9 @@ pub(crate) fn lines(body: &[Block]) -> Vec<String> {
     body.iter()
         .flat_map(|block| match block {
             Block::Heading { content, .. } | Block::Paragraph { content } => vec![plain(content)],
-            Block::Bullets { items } | Block::Steps { items } => items.iter().map(|item| plain(item)).collect(),
+            Block::Bullets { items } | Block::Steps { items } => {
+                items.iter().map(|item| plain(item)).collect()
+            }
         })
         .collect()
 }
@@ -87,9 +91,17 @@ fn syllables(word: &str) -> usize {
     }
     // A silent last e, and the -ed and -es that are not spoken.
     let silent = (word.ends_with('e') && !word.ends_with("le") && !word.ends_with("ee"))
-        || (word.ends_with("ed") && !word.ends_with("ted") && !word.ends_with("ded") && !word.ends_with("eed"))
-        || (word.ends_with("es") && !word.ends_with("ses") && !word.ends_with("ces") && !word.ends_with("ges"));
-    groups.saturating_sub(usize::from(silent && groups > 1)).max(1)
+        || (word.ends_with("ed")
+            && !word.ends_with("ted")
+            && !word.ends_with("ded")
+            && !word.ends_with("eed"))
+        || (word.ends_with("es")
+            && !word.ends_with("ses")
+            && !word.ends_with("ces")
+            && !word.ends_with("ges"));
+    groups
+        .saturating_sub(usize::from(silent && groups > 1))
+        .max(1)
 }
 
 #[cfg(test)]
@@ -99,8 +111,18 @@ mod tests {
     #[test]
     fn syllables_are_near_enough() {
         for (word, count) in [
-            ("the", 1), ("caution", 2), ("arrest", 2), ("search", 1), ("place", 1), ("noted", 2),
-            ("called", 1), ("table", 2), ("PACE", 1), ("136", 1), ("investigation", 5), ("ability", 4),
+            ("the", 1),
+            ("caution", 2),
+            ("arrest", 2),
+            ("search", 1),
+            ("place", 1),
+            ("noted", 2),
+            ("called", 1),
+            ("table", 2),
+            ("PACE", 1),
+            ("136", 1),
+            ("investigation", 5),
+            ("ability", 4),
         ] {
             assert_eq!(syllables(word), count, "{word}");
         }
@@ -108,7 +130,11 @@ mod tests {
 
     #[test]
     fn plain_words_have_a_low_grade_and_official_ones_a_high_one() {
-        let plain = vec!["Ask what is wrong. Stay with them. Call for help if it gets worse.".to_owned(); 3];
+        let plain = vec![
+            "Ask what is wrong. Stay with them. Call for help if it gets worse."
+                .to_owned();
+            3
+        ];
         let official = vec![
             "Practitioners should ensure appropriate utilisation of multidisciplinary safeguarding \
              arrangements notwithstanding organisational responsibilities."
@@ -122,7 +148,10 @@ mod tests {
 
     #[test]
     fn sentences_end_at_stops_and_lines() {
-        assert_eq!(sentences_of("See s.136 now. Then go").collect::<Vec<_>>(), ["See s.136 now. ", "Then go"]);
+        assert_eq!(
+            sentences_of("See s.136 now. Then go").collect::<Vec<_>>(),
+            ["See s.136 now. ", "Then go"]
+        );
         assert_eq!(sentences_of("").count(), 0);
         assert_eq!(count_words(&["and/or “two” – three".to_owned()]), 4);
     }

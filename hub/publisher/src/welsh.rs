@@ -15,15 +15,25 @@ pub(crate) fn pair<'r, 'i, T>(
     id_of: impl Fn(&T) -> &String,
     faults: &mut Faults,
 ) -> Vec<(&'r Row<'r>, &'i mut T)> {
-    let ids: BTreeSet<String> = items.iter().map(|placed| id_of(&placed.item).clone()).collect();
+    let ids: BTreeSet<String> = items
+        .iter()
+        .map(|placed| id_of(&placed.item).clone())
+        .collect();
     let mut welsh: BTreeMap<&str, &Row<'_>> = BTreeMap::new();
     for row in rows {
-        let Some(id) = row.required("id", faults) else { continue };
+        let Some(id) = row.required("id", faults) else {
+            continue;
+        };
         if !ids.contains(id.value) {
             let what = format!("no English item has the id {}", quoted(id.value));
             faults.error(file, row.line, what, meant(id.value, &ids));
         } else if welsh.contains_key(id.value) {
-            faults.error(file, row.line, format!("the id {} stands here twice", quoted(id.value)), "leave one row out");
+            faults.error(
+                file,
+                row.line,
+                format!("the id {} stands here twice", quoted(id.value)),
+                "leave one row out",
+            );
         } else {
             welsh.insert(id.value, row);
         }

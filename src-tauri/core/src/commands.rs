@@ -27,7 +27,7 @@ macro_rules! commands {
         /// The command's [`UiError`]; `bad_request` for an unknown name or wrong types.
         pub async fn dispatch(app: &App, name: &str, request: Value) -> Result<Value, UiError> {
             let outcome = match name {
-                $($name => answer($path(app, read::<$request>(request)?).await),)*
+                $($name => answer::<$view>($path(app, read::<$request>(request)?).await),)*
                 _ => return Err(UiError::never(ErrorCode::BadRequest)),
             };
             if let Err(error) = &outcome {

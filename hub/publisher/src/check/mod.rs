@@ -23,17 +23,22 @@ pub(crate) struct Against<'a> {
 
 /// Judges a folder.
 pub(crate) fn all(folder: &Folder, against: Against<'_>, faults: &mut Faults) {
-    cards::check(folder, against.national, faults);
+    // A national pack stands alone, whatever else is at hand.
+    let national = against.national.filter(|_| is_force(folder));
+    cards::check(folder, national, faults);
     dates::check(folder, against.today, faults);
-    duplicates::check(folder, against.national, faults);
+    duplicates::check(folder, national, faults);
     // Without `pack.toml` nobody knows who speaks; its own fault says enough.
     if folder.front.is_some() {
-        links::check(folder, against.national, faults);
+        links::check(folder, national, faults);
         roles::check(folder, faults);
     }
 }
 
 /// Whether the folder is a force's.
 fn is_force(folder: &Folder) -> bool {
-    folder.front.as_ref().is_some_and(|front| matches!(front.manifest.role, Role::Force(_)))
+    folder
+        .front
+        .as_ref()
+        .is_some_and(|front| matches!(front.manifest.role, Role::Force(_)))
 }

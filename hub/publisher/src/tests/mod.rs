@@ -23,7 +23,8 @@ review_by: 2027-05-21
 1. Ask. See [search](guide:search).
 2. Ring [the line](contact:samaritans).
 ";
-const WELSH_CARD: &str = "---\ntitle: Arestio\nsummary: Beth i'w wneud.\n---\n## Yn gyntaf\n1. Gofyn.\n2. Ffonio.\n";
+const WELSH_CARD: &str =
+    "---\ntitle: Arestio\nsummary: Beth i'w wneud.\n---\n## Yn gyntaf\n1. Gofyn.\n2. Ffonio.\n";
 const EVENT: &str = "BEGIN:VCALENDAR
 BEGIN:VEVENT
 UID:talk

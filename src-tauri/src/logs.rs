@@ -1,0 +1,28 @@
+//! The log: one file a day in the app's own folder, seven kept. It tells what the app did and
+//! never a private word; law 6 and the leak test hold it to that.
+
+use std::path::Path;
+use tracing_appender::rolling::{Builder, Rotation};
+use tracing_subscriber::EnvFilter;
+
+const DAYS_KEPT: usize = 7;
+
+/// Starts logging. A log that cannot be written never keeps the app from starting.
+pub fn start(folder: &Path) {
+    let appender = Builder::new()
+        .rotation(Rotation::DAILY)
+        .filename_prefix("crewroom")
+        .filename_suffix("log")
+        .max_log_files(DAYS_KEPT)
+        .build(folder.join("logs"));
+    let Ok(appender) = appender else { return };
+    let started = tracing_subscriber::fmt()
+        .with_writer(std::sync::Mutex::new(appender))
+        .with_ansi(false)
+        // sqlx would log statements; its values are bound and sealed, but less is more.
+        .with_env_filter(EnvFilter::new("warn,crewroom=info,crewroom_core=info,sqlx=off"))
+        .try_init();
+    if started.is_ok() {
+        tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
+    }
+}
