@@ -20,6 +20,10 @@ export default defineConfig({
   server: { port: 5173, strictPort: true },
   test: {
     environment: 'happy-dom',
+    // A test never leaves the machine: a click on a link stays a click.
+    environmentOptions: {
+      happyDOM: { settings: { navigation: { disableMainFrameNavigation: true, disableChildPageNavigation: true } } },
+    },
     include: ['src/**/*.test.ts'],
     setupFiles: ['src/test/setup.ts'],
     testTimeout: 20_000,

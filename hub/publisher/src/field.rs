@@ -131,6 +131,10 @@ impl Field<'_> {
         known: &[(&'static str, T)],
         faults: &mut Faults,
     ) -> Vec<T> {
+        if self.value.contains(',') {
+            self.error(faults, "is a list with commas", "put `;` between the words");
+            return Vec::new();
+        }
         let mut found = Vec::new();
         for word in self
             .value
@@ -341,6 +345,11 @@ mod tests {
         let (regions, faults) = said(|faults| field("england; wales;").regions(faults));
         assert_eq!(regions, [Region::England, Region::Wales]);
         assert!(faults.is_empty());
+        let (_, faults) = said(|faults| field("england, wales").regions(faults));
+        assert_eq!(
+            faults,
+            ["a.md:3: `key` is a list with commas: `england, wales`, put `;` between the words"]
+        );
         let (_, faults) = said(|faults| field("englnd; wales; wales").regions(faults));
         assert_eq!(
             faults,

@@ -19,11 +19,12 @@ pub(crate) fn plain(content: &[Inline]) -> String {
         .collect()
 }
 
-/// The lines of a text: each paragraph, heading and item.
+/// The lines of a text that are read as sentences: each paragraph and item, no headings.
 pub(crate) fn lines(body: &[Block]) -> Vec<String> {
     body.iter()
         .flat_map(|block| match block {
-            Block::Heading { content, .. } | Block::Paragraph { content } => vec![plain(content)],
+            Block::Heading { .. } => Vec::new(),
+            Block::Paragraph { content } => vec![plain(content)],
             Block::Bullets { items } | Block::Steps { items } => {
                 items.iter().map(|item| plain(item)).collect()
             }
@@ -55,12 +56,12 @@ pub(crate) fn grade(lines: &[String]) -> Option<f64> {
     Some(0.39 * count / sentences + 11.8 * sounds / count - 15.59)
 }
 
-/// Splits where a full stop, colon or the like ends a word; `s.136` stays whole.
+/// Splits where a full stop or the like ends a word; `s.136` stays whole.
 fn sentences_of(line: &str) -> impl Iterator<Item = &str> {
     line.split_inclusive(|c: char| c.is_whitespace())
         .scan((0, 0), |(start, at), piece| {
             *at += piece.len();
-            let ends = piece.trim_end().ends_with(['.', '!', '?', ':', ';']);
+            let ends = piece.trim_end().ends_with(['.', '!', '?']);
             let part = (*start, *at, ends);
             if ends {
                 *start = *at;

@@ -18,6 +18,8 @@ pub mod now;
 pub mod packs;
 pub mod settings;
 pub mod storage;
+#[cfg(test)]
+mod testing;
 pub mod vault;
 pub mod week_of_action;
 

@@ -43,6 +43,14 @@ test('the present moment has the shape that the core sends', () => {
   expect(dates.momentNow(new Date(2027, 5, 20, 3, 7))).toMatchObject({ date: '2027-06-20', time: '03:07', weekday: 7 });
 });
 
+test('a wait is never said to be shorter than it is', async () => {
+  expect(dates.tryAgainIn(500)).toBe('Try again in 1 second.');
+  expect(dates.tryAgainIn(61_000)).toBe('Try again in 2 minutes.');
+  expect(dates.tryAgainIn(3_600_001)).toBe('Try again in 2 hours.');
+  await useLanguage('cy');
+  expect(dates.tryAgainIn(120_000)).toBe('Rhowch gynnig arall ymhen 2 funud.');
+});
+
 test('how long ago', () => {
   expect(dates.ago(0, 59_000)).toBe('just now');
   expect(dates.ago(0, 5 * 60_000)).toBe('5 min ago');

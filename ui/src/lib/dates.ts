@@ -91,6 +91,13 @@ export function ago(ms: number, now: number = Date.now()): string {
   return plural('dates.days_ago', Math.floor(past / DAY));
 }
 
+/** "Try again in 30 seconds.": a wait in words, rounded up so that it is never too early. */
+export function tryAgainIn(ms: number): string {
+  if (ms <= MINUTE) return plural('dates.try_in_seconds', Math.max(1, Math.ceil(ms / 1_000)));
+  if (ms <= HOUR) return plural('dates.try_in_minutes', Math.ceil(ms / MINUTE));
+  return plural('dates.try_in_hours', Math.ceil(ms / HOUR));
+}
+
 /** Whole days from one YYYY-MM-DD to another; no zone takes part. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((utc(to) - utc(from)) / DAY);

@@ -3,9 +3,11 @@ class Overlays {
   help = $state(false);
   palette = $state(false);
   shortcuts = $state(false);
+  /** The one question before 999 is called. */
+  emergency = $state(false);
 
   get any(): boolean {
-    return this.help || this.palette || this.shortcuts;
+    return this.help || this.palette || this.shortcuts || this.emergency;
   }
 }
 

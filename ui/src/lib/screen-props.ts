@@ -1,5 +1,5 @@
 /** What the shell gives to every screen. */
-export interface ScreenProps {
+export type ScreenProps = {
   /** The part after the slash, for screens whose route ends in `:id`. */
   id: string | null;
-}
+};

@@ -2,11 +2,12 @@
 import type { Component } from 'svelte';
 import NowScreen from '../features/now/NowScreen.svelte';
 import type { RouteName } from '../lib/routes';
+import type { ScreenProps } from '../lib/screen-props';
 
 type Loaded<Props extends Record<string, unknown>> = () => Promise<{ default: Component<Props> }>;
 
 interface ScreenEntry {
-  readonly load: Loaded<{ id: string | null }> | Loaded<Record<string, never>>;
+  readonly load: Loaded<ScreenProps> | Loaded<Record<string, never>>;
   /** Needs the vault: the PIN comes first. */
   readonly private?: boolean;
   /** Shown at the left of this screen on a wide window. */
@@ -33,8 +34,8 @@ export const screens: Readonly<Record<Exclude<RouteName, 'hide'>, ScreenEntry>> 
 };
 
 /** The screen of a route, as one that takes an `id`; most of them have no use for it. */
-export function loadScreen(name: keyof typeof screens): Loaded<{ id: string | null }> {
-  return screens[name].load as Loaded<{ id: string | null }>;
+export function loadScreen(name: keyof typeof screens): Loaded<ScreenProps> {
+  return screens[name].load as Loaded<ScreenProps>;
 }
 
 export const loadWideFrame = () => import('./WideFrame.svelte');

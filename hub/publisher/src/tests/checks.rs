@@ -158,7 +158,7 @@ fn length_and_reading_age() {
     let hard = "2. Practitioners must operationalise multidisciplinary safeguarding methodologies \
                 notwithstanding organisational responsibilities, ensuring comprehensive documentation \
                 regarding communication, accountability, confidentiality, proportionality, legitimacy and \
-                necessity considerations throughout investigations.\n3. Ring";
+                necessity considerations throughout all of their ongoing investigations.\n3. Ring";
     let hard = changed_both("2. Ring", hard, "2. Ffonio.", "2. Ffonio.\n3. Mynd.");
     assert!(
         hard.starts_with("warning guides/en/arrest.md:1: the card is hard to read"),

@@ -25,9 +25,9 @@ pub fn around(text: &str, terms: &[String]) -> Vec<Run> {
     }
     if let Some(last) = out.last_mut() {
         last.text.truncate(last.text.trim_end().len());
-        if to < words.len() {
-            last.text.push_str(" …");
-        }
+    }
+    if to < words.len() {
+        push(&mut out, " …", false);
     }
     out
 }
@@ -52,14 +52,29 @@ fn is_hit(word: &str, terms: &[String]) -> bool {
 fn runs<'a>(words: impl Iterator<Item = &'a str>, terms: &[String]) -> Vec<Run> {
     let mut out: Vec<Run> = Vec::new();
     for word in words {
-        let hit = is_hit(word, terms);
-        let word = word.replace('\n', " ");
-        match out.last_mut() {
-            Some(last) if last.hit == hit => last.text.push_str(&word),
-            _ => out.push(Run { text: word, hit }),
+        if !is_hit(word, terms) {
+            push(&mut out, word, false);
+            continue;
         }
+        // Only the word is marked, not the comma after it.
+        let from = word.find(char::is_alphanumeric).unwrap_or(0);
+        let to = word.trim_end_matches(|c: char| !c.is_alphanumeric()).len().max(from);
+        push(&mut out, &word[..from], false);
+        push(&mut out, &word[from..to], true);
+        push(&mut out, &word[to..], false);
     }
     out
+}
+
+fn push(runs: &mut Vec<Run>, text: &str, hit: bool) {
+    if text.is_empty() {
+        return;
+    }
+    let text = text.replace('\n', " ");
+    match runs.last_mut() {
+        Some(last) if last.hit == hit => last.text.push_str(&text),
+        _ => runs.push(Run { text, hit }),
+    }
 }
 
 fn prepend(runs: &mut Vec<Run>, text: &str) {
@@ -79,7 +94,7 @@ mod tests {
         let terms = vec!["safe".to_owned()];
         let runs = around(&text, &terms);
         assert!(runs[0].text.starts_with("… "));
-        assert_eq!(runs.iter().filter(|run| run.hit).map(|run| run.text.trim()).collect::<Vec<_>>(), ["safety"]);
+        assert_eq!(runs.iter().filter(|run| run.hit).map(|run| run.text.as_str()).collect::<Vec<_>>(), ["safety"]);
         assert!(runs.last().unwrap().text.ends_with(" …"));
     }
 

@@ -34,9 +34,9 @@ fn base(c: char) -> Option<char> {
     })
 }
 
-/// The number that `s136`, `s.136` or `136a` names, as one word.
+/// The number that `s136`, `section136` or `136a` names, as one word.
 pub fn section_number(word: &str) -> Option<&str> {
-    let digits = word.strip_prefix('s').unwrap_or(word);
+    let digits = ["section", "sec", "s"].iter().find_map(|name| word.strip_prefix(name)).unwrap_or(word);
     let number = digits.trim_end_matches(|c: char| c.is_ascii_lowercase());
     let suffix = digits.len() - number.len();
     (!number.is_empty() && suffix <= 2 && number.bytes().all(|b| b.is_ascii_digit())).then_some(digits)

@@ -105,3 +105,9 @@ pub async fn put_sealed(pool: &SqlitePool, rows: &[(Vec<u8>, i64, Vec<u8>)]) -> 
     transaction.commit().await?;
     Ok(())
 }
+
+/// The sealed rows' sizes, for the test that they say nothing.
+#[cfg(test)]
+pub async fn sizes(pool: &SqlitePool) -> Vec<i64> {
+    sqlx::query_scalar("SELECT length(sealed) FROM records").fetch_all(pool).await.unwrap_or_default()
+}

@@ -12,6 +12,11 @@ test('the sentence of the code, and a way to try again', async () => {
   await expectAccessible(container);
 });
 
+test('a wait is said in words', () => {
+  render(ErrorNote, { error: { code: 'wait', retry: 'later', waitMs: 30_000 } });
+  expect(screen.getByRole('alert').textContent).toContain('Try again in 30 seconds.');
+});
+
 test('no retry is offered where it cannot help', () => {
   render(ErrorNote, { error: { code: 'too_long', retry: 'never' }, onretry: () => {} });
   expect(screen.queryByRole('button')).toBeNull();

@@ -33,6 +33,7 @@ export const back: IconShape = { line: 'M19.5 12h-15M11 5l-7 7 7 7' };
 export const close: IconShape = { line: 'M5.5 5.5l13 13M18.5 5.5l-13 13' };
 export const check: IconShape = { line: 'm5 12.8 4.5 4.5L19 7.5' };
 export const plus: IconShape = { line: 'M12 5v14M5 12h14' };
+export const minus: IconShape = { line: 'M5 12h14' };
 export const undo: IconShape = { line: 'M4 9h10.5a5.5 5.5 0 0 1 0 11H9M8.5 4.5 4 9l4.5 4.5' };
 export const lock: IconShape = { line: 'M7.2 10.5h9.6a2.2 2.2 0 0 1 2.2 2.2v5.6a2.2 2.2 0 0 1 -2.2 2.2h-9.6a2.2 2.2 0 0 1 -2.2 -2.2v-5.6a2.2 2.2 0 0 1 2.2 -2.2ZM8 10.5V7.5a4 4 0 0 1 8 0v3' };
 export const fingerprint: IconShape = { line: 'M12 11v3.3a9 9 0 0 1-1.2 4.5M8.7 18.3A9 9 0 0 0 9 14v-3a3 3 0 0 1 6 0v3a15 15 0 0 1-1.2 6M5.7 15.8A9 9 0 0 0 6 13.5V11a6 6 0 0 1 9.8-4.6M17.7 9.2c.3.6.3 1.2.3 1.8 0 2.8-.2 5.2-.8 7.5M3.8 8.5A9 9 0 0 1 18.5 4.8' };

@@ -1,0 +1,131 @@
+// The check-in card on Now. It outlives the card, because entering a PIN takes the place of the page.
+import type { Answer } from '../../generated/commands';
+import { lock } from '../../lib/lock.svelte';
+import { messages } from '../../lib/messages.svelte';
+import { call, CallError } from '../../platform';
+import { t } from '../../text';
+import { OpenCheckIn } from './open-check-in.svelte';
+
+/** For this long another tap corrects the answer; later it is another check-in. */
+const CORRECTS_FOR_MS = 10 * 60_000;
+/** Refusals that a PIN, a passphrase or a recovery code can turn into a yes. */
+const barred = new Set(['locked', 'no_key_storage', 'key_lost']);
+
+class JustNow {
+  saved = $state.raw<OpenCheckIn | null>(null);
+  /** Tapped and not saved yet: shown as chosen, and kept through the PIN or an error. */
+  tapped = $state.raw<Answer | null>(null);
+  error = $state.raw<CallError | null>(null);
+  sheet = $state(false);
+  /** Counts what the rest of Now should look again for. */
+  changes = $state(0);
+  #savedAt = 0;
+  #busy = false;
+
+  /** The answer to show as chosen. */
+  get answer(): Answer | null {
+    return this.tapped ?? this.saved?.view.answer ?? null;
+  }
+
+  async tap(answer: Answer): Promise<void> {
+    if (this.#busy) return;
+    if (this.saved && Date.now() - this.#savedAt < CORRECTS_FOR_MS && !lock.closed) return this.#correct(this.saved, answer);
+    this.#busy = true;
+    this.error = null;
+    this.tapped = answer;
+    try {
+      await this.#record(answer);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  retry(): void {
+    if (this.tapped) void this.tap(this.tapped);
+  }
+
+  /** The sheet was closed: what was saved can be taken back for a while. */
+  closed(): void {
+    this.changes += 1;
+    const saved = this.saved;
+    if (!saved) return;
+    messages.offerUndo(t('check_ins.saved', { answer: t(`answers.${saved.view.answer}`) }), () => this.undo(saved));
+  }
+
+  finish(): void {
+    void this.saved?.save({ field: 'finished', value: true }).then(() => (this.changes += 1));
+    this.sheet = false;
+  }
+
+  async undo(saved: OpenCheckIn | null = this.saved): Promise<void> {
+    if (!saved) return;
+    await saved.settled();
+    try {
+      await call('check_ins.delete', { id: saved.view.id });
+    } catch (thrown) {
+      const error = CallError.from(thrown);
+      if (error.code !== 'not_found') {
+        this.error = error;
+        return;
+      }
+    }
+    if (this.saved === saved) this.saved = null;
+    this.sheet = false;
+    this.changes += 1;
+    messages.show(t('check_ins.undone'));
+  }
+
+  /** Forgets what is shown, once it is no longer a moment ago. */
+  tidy(): void {
+    if (this.saved && !this.sheet && Date.now() - this.#savedAt >= CORRECTS_FOR_MS) this.saved = null;
+  }
+
+  async #record(answer: Answer): Promise<void> {
+    if (lock.closed && !(await lock.ask())) return this.#turnedBack();
+    try {
+      this.#show(new OpenCheckIn(await call('check_ins.record', { answer })));
+    } catch (thrown) {
+      const error = CallError.from(thrown);
+      if (!barred.has(error.code) || !(await this.#openVault())) {
+        if (barred.has(error.code) && lock.closed) return this.#turnedBack();
+        this.error = error;
+        return;
+      }
+      try {
+        this.#show(new OpenCheckIn(await call('check_ins.record', { answer })));
+      } catch (again) {
+        this.error = CallError.from(again);
+      }
+    }
+  }
+
+  /** Learns what stands in the way, and asks for it. */
+  async #openVault(): Promise<boolean> {
+    lock.read(await call('vault.status', {}));
+    return lock.closed ? lock.ask() : false;
+  }
+
+  #turnedBack(): void {
+    this.tapped = null;
+  }
+
+  #show(saved: OpenCheckIn): void {
+    this.saved = saved;
+    this.tapped = null;
+    this.#savedAt = Date.now();
+    this.sheet = true;
+    this.changes += 1;
+    messages.announce(t('check_ins.saved', { answer: t(`answers.${saved.view.answer}`) }));
+  }
+
+  async #correct(saved: OpenCheckIn, answer: Answer): Promise<void> {
+    if (answer !== saved.view.answer) {
+      void saved.save({ field: 'answer', value: answer });
+      messages.announce(t('check_ins.changed', { answer: t(`answers.${answer}`) }));
+      this.changes += 1;
+    }
+    this.sheet = true;
+  }
+}
+
+export const justNow = new JustNow();
