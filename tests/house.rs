@@ -171,7 +171,7 @@ fn law_3_sql_ciphers_and_tauri_stay_in_their_rooms() {
         if !name.starts_with("ui/src/platform/") && text(&path).contains("@tauri-apps") {
             broken.push(format!("{name}: the host outside platform/"));
         }
-        if text(&path).contains("{@html") || text(&path).contains(".innerHTML") {
+        if !name.ends_with(".test.ts") && (text(&path).contains("{@html") || text(&path).contains(".innerHTML")) {
             broken.push(format!("{name}: raw HTML"));
         }
         let keeps = ["localStorage", "sessionStorage", "indexedDB", "document.cookie"];
@@ -237,8 +237,8 @@ fn law_6_nothing_private_reaches_a_log_line() {
             let call: String = code[at..].chars().take_while(|c| *c != ';').collect();
             let Some((_, arguments)) = call.split_once("!(") else { continue };
             let fields: String = arguments.split('"').step_by(2).collect();
-            for word in private.iter().filter(|word| mentions(&fields, word.trim_end_matches(" ="))) {
-                if **word == "code =" && fields.contains("code = ?error.code") {
+            for word in private.into_iter().filter(|word| mentions(&fields, word.trim_end_matches(" ="))) {
+                if word == "code =" && fields.contains("code = ?error.code") {
                     continue;
                 }
                 broken.push(format!("{}: logs `{word}`: {}", short(&path), call.replace('\n', " ")));

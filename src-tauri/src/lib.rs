@@ -33,9 +33,11 @@ pub fn run() {
             let core = app.state::<Core>().inner().clone();
             let clock = options.clock;
             tauri::async_runtime::spawn(async move {
-                core.opened(open(folder, clock).await);
+                // On a task of its own: should opening break down, waiting requests hear of it.
+                let opening = tauri::async_runtime::spawn(open(folder, clock));
+                core.opened(opening.await.ok().flatten());
             });
-            window::open(app.handle())?;
+            window::open(app.handle(), options.measure)?;
             Ok(())
         })
         .run(context);

@@ -9,12 +9,15 @@ const DAYS_KEPT: usize = 7;
 
 /// Starts logging. A log that cannot be written never keeps the app from starting.
 pub fn start(folder: &Path) {
+    let folder = folder.join("logs");
+    // Else the appender grumbles on the console that it cannot list the files.
+    let _ = std::fs::create_dir_all(&folder);
     let appender = Builder::new()
         .rotation(Rotation::DAILY)
         .filename_prefix("crewroom")
         .filename_suffix("log")
         .max_log_files(DAYS_KEPT)
-        .build(folder.join("logs"));
+        .build(folder);
     let Ok(appender) = appender else { return };
     let started = tracing_subscriber::fmt()
         .with_writer(std::sync::Mutex::new(appender))

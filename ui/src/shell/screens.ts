@@ -41,6 +41,7 @@ export function loadScreen(name: keyof typeof screens): Loaded<ScreenProps> {
 export const loadWideFrame = () => import('./WideFrame.svelte');
 export const loadLockScreen = () => import('../features/vault/LockScreen.svelte');
 export const loadHelpSheet = () => import('../features/contacts/HelpSheet.svelte');
+export const loadEmergencySheet = () => import('../features/contacts/EmergencySheet.svelte');
 export const loadPalette = () => import('./Palette.svelte');
 export const loadShortcutSheet = () => import('./ShortcutSheet.svelte');
 
@@ -48,6 +49,7 @@ export const loadShortcutSheet = () => import('./ShortcutSheet.svelte');
 export function loadAhead(): void {
   const ahead = () => {
     void loadHelpSheet();
+    void loadEmergencySheet();
     void loadLockScreen();
     for (const screen of Object.values(screens)) void screen.load();
   };

@@ -38,6 +38,15 @@ impl System {
     }
 }
 
+impl Drop for System {
+    fn drop(&mut self) {
+        // Its last breath is a blocking call, which panics on a thread that runs async work.
+        if let Some(store) = self.store.get_mut().take() {
+            let _ = std::thread::Builder::new().name("key-store".into()).spawn(move || drop(store));
+        }
+    }
+}
+
 #[async_trait::async_trait]
 impl KeyStore for System {
     async fn available(&self) -> bool {
