@@ -181,18 +181,18 @@ pub fn post(address: SocketAddr, command: &str, body: &[u8]) -> Result<(u16, Vec
 /// Builds the bridge once and keeps a copy, so that a build that runs beside the tests cannot
 /// change it under them.
 fn binary() -> &'static Path {
-    static COPY: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
-    let (_, path) = COPY.get_or_init(|| {
+    static COPY: OnceLock<PathBuf> = OnceLock::new();
+    COPY.get_or_init(|| {
         let built = match std::env::var_os("CREWROOM_BRIDGE") {
             Some(path) => PathBuf::from(path),
             None => build(),
         };
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("bridge");
-        std::fs::copy(built, &path).expect("the bridge is built");
-        (folder, path)
-    });
-    path
+        let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bridge-under-test");
+        let new = copy.with_extension(std::process::id().to_string());
+        std::fs::copy(built, &new).expect("the bridge is built");
+        std::fs::rename(&new, &copy).expect("the copy is put in place");
+        copy
+    })
 }
 
 fn build() -> PathBuf {
