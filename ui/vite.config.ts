@@ -1,13 +1,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
+import { textParts } from './text-parts.ts';
 
 export default defineConfig({
   // Relative, so that the same build opens from tauri://, from the bridge and from a file server.
   base: './',
-  plugins: [svelte(), svelteTesting()],
-  // One language is one string to parse: quicker to start than an object literal.
-  json: { stringify: true, namedExports: false },
+  plugins: [textParts(), svelte(), svelteTesting()],
   build: {
     outDir: 'dist',
     target: 'es2022',

@@ -32,7 +32,11 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     }
 }
 
-fn check() -> Result<()> {
+/// Checks that the app's library compiles for Android.
+///
+/// # Errors
+/// When something is missing or does not compile.
+pub fn check() -> Result<()> {
     system::packages(&[system::PHONE])?;
     let targets = answer(Command::new("rustup").current_dir(root()).args(["target", "list", "--installed"]));
     if !targets.is_some_and(|known| known.lines().any(|line| line == TARGET)) {

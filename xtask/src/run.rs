@@ -91,6 +91,7 @@ fn window_with_no_screen(arguments: &Arguments) -> Result<()> {
     let binary = build_window(arguments)?;
     println!("There is no screen here, so the window opens on one of its own (Xvfb), with its own keyring.");
     let artefacts = root().join("artefacts");
+    std::fs::create_dir_all(&artefacts)?;
     // The keyring belongs to the files: both are new, or both are kept.
     let (home, folder) = match &arguments.folder {
         Some(folder) => (folder.with_extension("desktop"), folder.clone()),

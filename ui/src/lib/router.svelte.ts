@@ -87,7 +87,10 @@ class Router {
   /** A sheet puts itself on the stack, so that Back closes it. The result takes it off again. */
   openLayer(close: () => void): () => void {
     this.#layers.push(close);
-    this.#write('push', this.here.path, { index: this.#index, layer: this.#layers.length });
+    const push = () => this.#write('push', this.here.path, { index: this.#index, layer: this.#layers.length });
+    // One sheet in place of another: the first must have left the history before the second enters it.
+    if (this.#leavingLayer) this.#next = push;
+    else push();
     return () => {
       const at = this.#layers.indexOf(close);
       if (at < 0) return;

@@ -12,8 +12,20 @@ export type RouteName =
   | 'hard-job'
   | 'breathing'
   | 'settings'
+  | 'settings/force'
+  | 'settings/day'
   | 'settings/privacy'
+  | 'settings/packs'
+  | 'settings/about'
+  | 'settings/accessibility'
+  | 'settings/licences'
   | 'settings/lock'
+  | 'settings/lock/pin'
+  | 'settings/lock/remove'
+  | 'settings/lock/code'
+  | 'settings/lock/recover'
+  | 'settings/lock/passphrase'
+  | 'settings/lock/erase'
   | 'hide';
 
 interface Route {
@@ -36,8 +48,20 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   'hard-job': { tab: 'now', title: 'nav.hard_job', parent: 'now' },
   breathing: { tab: 'now', title: 'nav.breathing', parent: 'now' },
   settings: { tab: 'now', title: 'nav.settings', parent: 'now' },
+  'settings/force': { tab: 'now', title: 'settings.force.title', parent: 'settings' },
+  'settings/day': { tab: 'now', title: 'settings.day.title', parent: 'settings' },
   'settings/privacy': { tab: 'now', title: 'nav.privacy', parent: 'settings' },
+  'settings/packs': { tab: 'now', title: 'packs.title', parent: 'settings' },
+  'settings/about': { tab: 'now', title: 'settings.about.title', parent: 'settings' },
+  'settings/accessibility': { tab: 'now', title: 'settings.accessibility.title', parent: 'settings' },
+  'settings/licences': { tab: 'now', title: 'settings.licences.title', parent: 'settings' },
   'settings/lock': { tab: 'now', title: 'nav.lock', parent: 'settings' },
+  'settings/lock/pin': { tab: 'now', title: 'vault.pin.title_set', parent: 'settings/lock' },
+  'settings/lock/remove': { tab: 'now', title: 'vault.remove.title', parent: 'settings/lock' },
+  'settings/lock/code': { tab: 'now', title: 'vault.code.title', parent: 'settings/lock' },
+  'settings/lock/recover': { tab: 'now', title: 'vault.recover.title', parent: 'settings/lock' },
+  'settings/lock/passphrase': { tab: 'now', title: 'vault.passphrase.set_title', parent: 'settings/lock' },
+  'settings/lock/erase': { tab: 'now', title: 'vault.erase.title', parent: 'settings/lock' },
   hide: { tab: 'now', title: 'app.clock' },
 };
 

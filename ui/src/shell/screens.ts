@@ -1,8 +1,9 @@
 // Which screen belongs to which address. Now is in the first file that loads; the others come when asked for.
 import type { Component } from 'svelte';
-import NowScreen from '../features/now/NowScreen.svelte';
 import type { RouteName } from '../lib/routes';
 import type { ScreenProps } from '../lib/screen-props';
+import NowPage from './NowPage.svelte';
+import { allTexts } from '../text';
 
 type Loaded<Props extends Record<string, unknown>> = () => Promise<{ default: Component<Props> }>;
 
@@ -14,7 +15,7 @@ interface ScreenEntry {
   readonly list?: RouteName;
 }
 
-const now = { default: NowScreen };
+const now = { default: NowPage };
 
 export const screens: Readonly<Record<Exclude<RouteName, 'hide'>, ScreenEntry>> = {
   now: { load: () => Promise.resolve(now) },
@@ -26,11 +27,23 @@ export const screens: Readonly<Record<Exclude<RouteName, 'hide'>, ScreenEntry>> 
   'guidance/:id': { load: () => import('../features/guidance/GuideScreen.svelte'), list: 'guidance' },
   week: { load: () => import('../features/week-of-action/WeekScreen.svelte') },
   'week/stories': { load: () => import('../features/week-of-action/StoriesScreen.svelte') },
-  'hard-job': { load: () => import('../features/hard-jobs/HardJobScreen.svelte'), private: true },
+  'hard-job': { load: () => import('../features/hard-jobs/HardJobScreen.svelte') },
   breathing: { load: () => import('../features/hard-jobs/BreathingScreen.svelte') },
   settings: { load: () => import('../features/settings/SettingsScreen.svelte') },
+  'settings/force': { load: () => import('../features/settings/ForceScreen.svelte') },
+  'settings/day': { load: () => import('../features/settings/DayStartScreen.svelte') },
   'settings/privacy': { load: () => import('../features/settings/PrivacyScreen.svelte') },
+  'settings/packs': { load: () => import('../features/packs/PacksScreen.svelte') },
+  'settings/about': { load: () => import('../features/settings/AboutScreen.svelte') },
+  'settings/accessibility': { load: () => import('../features/settings/AccessibilityScreen.svelte') },
+  'settings/licences': { load: () => import('../features/settings/LicencesScreen.svelte') },
   'settings/lock': { load: () => import('../features/vault/LockSettingsScreen.svelte') },
+  'settings/lock/pin': { load: () => import('../features/vault/SetPinScreen.svelte') },
+  'settings/lock/remove': { load: () => import('../features/vault/RemovePinScreen.svelte') },
+  'settings/lock/code': { load: () => import('../features/vault/RecoveryCodeScreen.svelte') },
+  'settings/lock/recover': { load: () => import('../features/vault/RecoverScreen.svelte') },
+  'settings/lock/passphrase': { load: () => import('../features/vault/PassphraseScreen.svelte') },
+  'settings/lock/erase': { load: () => import('../features/vault/EraseScreen.svelte') },
 };
 
 /** The screen of a route, as one that takes an `id`; most of them have no use for it. */
@@ -38,12 +51,18 @@ export function loadScreen(name: keyof typeof screens): Loaded<ScreenProps> {
   return screens[name].load as Loaded<ScreenProps>;
 }
 
+/** What stands over the page also waits for its sentences. */
+async function withTexts<T>(loading: Promise<T>): Promise<T> {
+  await allTexts();
+  return loading;
+}
+
 export const loadWideFrame = () => import('./WideFrame.svelte');
 export const loadLockScreen = () => import('../features/vault/LockScreen.svelte');
 export const loadHelpSheet = () => import('../features/contacts/HelpSheet.svelte');
 export const loadEmergencySheet = () => import('../features/contacts/EmergencySheet.svelte');
-export const loadPalette = () => import('./Palette.svelte');
-export const loadShortcutSheet = () => import('./ShortcutSheet.svelte');
+export const loadPalette = () => withTexts(import('./Palette.svelte'));
+export const loadShortcutSheet = () => withTexts(import('./ShortcutSheet.svelte'));
 
 /** Fetches what may be needed without warning, once the first screen stands. */
 export function loadAhead(): void {

@@ -1,5 +1,8 @@
 // Every test starts in English, as the app does.
 import { beforeEach } from 'vitest';
-import { useLanguage } from '../text';
+import { allTexts, useLanguage } from '../text';
 
-beforeEach(() => useLanguage('en'));
+beforeEach(async () => {
+  await useLanguage('en');
+  await allTexts();
+});

@@ -3,20 +3,40 @@ import { pluralForm, type Language } from './plural-rules';
 
 export type Params = Readonly<Record<string, string | number>>;
 
-// Only the language in use is loaded; the other waits until somebody asks for it.
-const load: Record<Language, () => Promise<{ default: unknown }>> = {
-  en: () => import('./en.json'),
-  cy: () => import('./cy.json'),
+type Part = Promise<{ default: object }>;
+
+// Only the language in use is loaded, and first what the first screen needs (see text-parts.ts).
+const first: Record<Language, () => Part> = {
+  en: () => import('./en.json?first'),
+  cy: () => import('./cy.json?first'),
+};
+const rest: Record<Language, () => Part> = {
+  en: () => import('./en.json?rest'),
+  cy: () => import('./cy.json?rest'),
 };
 
 let language = $state.raw<Language>('en');
 let texts = $state.raw<Texts | null>(null);
 
-/** Loads a language and switches to it. Every sentence on the screen follows. */
+let whole: Promise<void> = Promise.resolve();
+
+/** Switches the language; every sentence on the screen follows. At the start, only the first part is waited for. */
 export async function useLanguage(wanted: Language): Promise<void> {
-  if (texts && language === wanted) return;
-  const loaded = await load[wanted]();
-  texts = loaded.default as Texts;
+  if (texts && language === wanted) return whole;
+  const atStart = texts === null;
+  const [firstPart, restPart] = [first[wanted](), rest[wanted]()];
+  whole = Promise.all([firstPart, restPart]).then(([a, b]) => show(wanted, { ...a.default, ...b.default }));
+  if (!atStart) return whole;
+  show(wanted, (await firstPart).default);
+}
+
+/** Resolves once every sentence is there: screens that load later wait for it. */
+export function allTexts(): Promise<void> {
+  return whole;
+}
+
+function show(wanted: Language, loaded: object): void {
+  texts = loaded as Texts;
   language = wanted;
   document.documentElement.lang = wanted;
 }

@@ -16,17 +16,8 @@ class Ticks {
     return kept && now - kept.at < JOB_MS ? kept.ticks : {};
   }
 
-  count(card: string): number {
-    return Object.values(this.of(card)).flat().filter(Boolean).length;
-  }
-
   set(card: string, ticks: CardTicks, now = Date.now()): void {
     this.#cards = { ...this.#cards, [card]: { ticks, at: now } };
-  }
-
-  clear(card: string): void {
-    const { [card]: _gone, ...others } = this.#cards;
-    this.#cards = others;
   }
 
   forgetAll(): void {

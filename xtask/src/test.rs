@@ -1,0 +1,193 @@
+//! `cargo xtask test`: installs and runs everything, goes on after a failure, and ends with one
+//! line: `N passed, N failed, N skipped`.
+
+use crate::steps::{cargo, npm, root, say};
+use crate::tally::{Tally, count, skips};
+use crate::{interface, lint, mobile, system};
+use anyhow::{Result, bail};
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+/// What may be said.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Longer campaigns: ten times the crash points.
+    #[arg(long)]
+    long: bool,
+    /// Only the parts whose name holds this: rust, interface, journeys, window, lint, phone.
+    #[arg(long)]
+    only: Option<String>,
+}
+
+struct Report {
+    all: Tally,
+    failed: Vec<String>,
+    skipped: Vec<String>,
+    times: Vec<(String, u64)>,
+    only: Option<String>,
+}
+
+/// Runs everything.
+///
+/// # Errors
+/// When anything failed.
+pub fn run(arguments: &Arguments) -> Result<()> {
+    system::packages(&[system::WINDOW, system::NO_SCREEN, system::TESTS, system::PHONE])?;
+    interface::build()?;
+    let mut report = Report {
+        all: Tally::default(),
+        failed: Vec::new(),
+        skipped: Vec::new(),
+        times: Vec::new(),
+        only: arguments.only.clone(),
+    };
+    report.part("interface: components", &mut [npm().args(["test"])]);
+    // The shell has tests of its own; what drives it comes later.
+    let mut rust = cargo();
+    rust.args(["test", "--workspace", "--no-fail-fast", "--", "--show-output"]);
+    if arguments.long {
+        rust.env("CREWROOM_LONG", "1");
+    }
+    report.part("rust: laws, units, properties, leaks, crashes, bad input", &mut [&mut rust]);
+    report.part(
+        "journeys in a browser",
+        &mut [cargo().args(["build", "-p", "crewroom-bridge"]), &mut node("tests/e2e")],
+    );
+    report.part(
+        "window: journeys in the real one",
+        &mut [cargo().args(["build", "-p", "crewroom", "--features", "trial"]), &mut node("tests/native")],
+    );
+    for check in lint::CHECKS {
+        report.check(&format!("lint: {}", check.name), || check.run());
+    }
+    report.check("phone: the app's library for Android", || mobile::check().map(|()| Vec::new()));
+    report.close()
+}
+
+/// Node's own runner on every `*.test.mjs` of a folder, one file after the other: two cores.
+fn node(folder: &str) -> Command {
+    let mut files: Vec<String> = std::fs::read_dir(root().join(folder))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| format!("{folder}/{}", entry.file_name().to_string_lossy()))
+        .filter(|name| name.ends_with(".test.mjs"))
+        .collect();
+    files.sort();
+    let mut command = Command::new("node");
+    command.current_dir(root()).args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(files);
+    command
+}
+
+impl Report {
+    fn wants(&self, name: &str) -> bool {
+        self.only.as_ref().is_none_or(|only| name.contains(only.as_str()))
+    }
+
+    /// Runs commands one after the other and counts what they say.
+    fn part(&mut self, name: &str, commands: &mut [&mut Command]) {
+        if !self.wants(name) {
+            return;
+        }
+        println!("\n== {name}");
+        let begun = now();
+        let mut tally = Tally::default();
+        for command in commands.iter_mut() {
+            let (ok, output) = heard(command);
+            tally = tally.and(count(&output));
+            self.skipped.extend(skips(&output));
+            if !ok {
+                // A runner that failed without naming a test failed as a whole.
+                tally.failed = tally.failed.max(1);
+                break;
+            }
+        }
+        if tally == Tally::default() {
+            tally.failed = 1;
+            println!("{name}: no test was run");
+        }
+        self.done(name, tally, begun);
+    }
+
+    fn check(&mut self, name: &str, run: impl FnOnce() -> lint::Outcome) {
+        if !self.wants(name) {
+            return;
+        }
+        println!("\n== {name}");
+        let begun = now();
+        let tally = match run() {
+            Ok(skipped) => {
+                let tally = Tally { skipped: skipped.len() as u32, ..Tally::one(true) };
+                self.skipped.extend(skipped);
+                tally
+            }
+            Err(error) => {
+                println!("{error:#}");
+                Tally::one(false)
+            }
+        };
+        self.done(name, tally, begun);
+    }
+
+    fn done(&mut self, name: &str, tally: Tally, begun: Instant) {
+        if tally.failed > 0 {
+            self.failed.push(name.to_owned());
+        }
+        self.times.push((name.to_owned(), begun.elapsed().as_secs()));
+        self.all = self.all.and(tally);
+    }
+
+    fn close(self) -> Result<()> {
+        println!("\n== time");
+        for (name, seconds) in &self.times {
+            println!("{seconds:>6} s  {name}");
+        }
+        for skip in &self.skipped {
+            println!("SKIPPED: {skip}");
+        }
+        for name in &self.failed {
+            println!("FAILED: {name}");
+        }
+        println!("{}", self.all.line());
+        if self.all.failed > 0 {
+            bail!("not everything passed");
+        }
+        Ok(())
+    }
+}
+
+#[allow(clippy::disallowed_methods)]
+fn now() -> Instant {
+    // How long a part took is told, never judged.
+    Instant::now()
+}
+
+/// Runs a command, prints what it says as it says it, and keeps it.
+fn heard(command: &mut Command) -> (bool, String) {
+    say(command);
+    // Both streams through one pipe, so that they stay in order.
+    let Ok((reader, writer)) = std::io::pipe() else { return (false, String::new()) };
+    let Ok(second) = writer.try_clone() else { return (false, String::new()) };
+    command.env("NO_COLOR", "1").stdin(Stdio::null()).stdout(writer).stderr(second);
+    let child = command.spawn();
+    // The command keeps the writing ends open until they are replaced.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = match child {
+        Ok(child) => child,
+        Err(error) => {
+            println!("it did not start: {error}");
+            return (false, String::new());
+        }
+    };
+    let mut output = String::new();
+    let mut lines = BufReader::new(reader);
+    let mut line = Vec::new();
+    while matches!(lines.read_until(b'\n', &mut line), Ok(length) if length > 0) {
+        let text = String::from_utf8_lossy(&line).into_owned();
+        print!("{text}");
+        output.push_str(&text);
+        line.clear();
+    }
+    (child.wait().is_ok_and(|status| status.success()), output)
+}
