@@ -17,6 +17,14 @@ impl Samples {
         done
     }
 
+    pub fn add(&mut self, took: Duration) {
+        self.0.push(took);
+    }
+
+    pub fn last(&self) -> Duration {
+        self.0.last().copied().unwrap_or_default()
+    }
+
     pub fn count(&self) -> usize {
         self.0.len()
     }

@@ -45,11 +45,16 @@ impl Prose {
         &self.words[rank.min(self.words.len() - 1)]
     }
 
-    /// A word that says something: none of the hundred that are in every sentence.
+    /// Whether it is one of the hundred words that are in every sentence.
+    pub fn is_common(&self, word: &str) -> bool {
+        self.words.iter().take(100).any(|common| common == word)
+    }
+
+    /// A word that says something.
     pub fn telling_word(&self, rng: &Seeded) -> &str {
         loop {
             let word = self.word(rng);
-            if self.words.iter().take(100).all(|common| common != word) {
+            if !self.is_common(word) {
                 return word;
             }
         }

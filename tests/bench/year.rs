@@ -83,7 +83,8 @@ const READS: &[Read] = &[
     ("check_ins.overview", |_, _| json!({})),
     ("contacts.help", |_, _| json!({})),
     ("contacts.list", |_, at| {
-        json!({ "query": ["", "trim", "fed", "sam"][at % 4], "kinds": [], "available": at % 5 == 0,
+        let query = ["", "trim", "fed", "sam"][at % 4];
+        json!({ "query": query, "kinds": [], "available": at % 5 == 0,
                 "welsh": false, "outside_chain": false, "favourites": false })
     }),
     ("contacts.open", |ids, at| json!({ "id": ids.contacts[at % ids.contacts.len()] })),
@@ -198,12 +199,14 @@ fn categories() -> Vec<String> {
 async fn check_ins(app: &App, prose: &Prose, rng: &crate::machine::Seeded) {
     let one = |at: usize| {
         let at_ms = A_GOOD_DAY - (at as i64 + 1) * 365 * 24 * HOUR / CHECK_INS as i64;
+        let answer = ["good", "ok", "low", "struggling"][rng.below(4)];
+        let shift = ["early", "late", "night", "rest"][rng.below(4)];
         json!({
             "at_ms": at_ms, "zone": "Europe/London", "finished": true,
             "shift_day": crewroom_core::days::shift_day(at_ms, crewroom_core::days::UK, 360).to_string(),
-            "answer": ["good", "ok", "low", "struggling"][rng.below(4)],
+            "answer": answer,
             "stress": 1 + rng.below(5), "fatigue": 1 + rng.below(7), "sleep_minutes": 180 + rng.below(20) * 15,
-            "shift": ["early", "late", "night", "rest"][rng.below(4)],
+            "shift": shift,
             "note": prose.text(rng, 140),
         })
     };

@@ -1,7 +1,7 @@
 //! A desktop of its own where there is no screen: a display, a session bus, and a real Secret
 //! Service on it. All of it ends with the chore.
 
-use crate::steps::{answer, say};
+use crate::steps::{answer, say, say_export};
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -32,6 +32,8 @@ impl Desktop {
         private(&runtime)?;
         let mut desktop =
             Self { home: home.to_path_buf(), display: String::new(), bus: None, running: Vec::new() };
+        say_export("HOME", &home.to_string_lossy());
+        say_export("XDG_RUNTIME_DIR", &runtime.to_string_lossy());
         desktop.start_display()?;
         desktop.start_bus()?;
         desktop.start_keyring()?;
@@ -80,13 +82,16 @@ impl Desktop {
         xvfb.args(["-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp"]);
         let number = self.first_line(xvfb.stderr(Stdio::null()), "Xvfb (apt: xvfb)")?;
         self.display = format!(":{number}");
+        say_export("DISPLAY", &self.display);
         Ok(())
     }
 
     fn start_bus(&mut self) -> Result<()> {
         let mut bus = self.command("dbus-daemon");
         bus.args(["--session", "--nofork", "--print-address=1"]);
-        self.bus = Some(self.first_line(bus.stderr(Stdio::null()), "the session bus (apt: dbus)")?);
+        let address = self.first_line(bus.stderr(Stdio::null()), "the session bus (apt: dbus)")?;
+        say_export("DBUS_SESSION_BUS_ADDRESS", &address);
+        self.bus = Some(address);
         Ok(())
     }
 

@@ -6,9 +6,8 @@ use anyhow::Result;
 use std::path::Path;
 use std::time::SystemTime;
 
-/// What the built interface is made of, in `ui/`.
-const SOURCES: [&str; 7] =
-    ["src", "public", "index.html", "package-lock.json", "vite.config.ts", "svelte.config.js", "tsconfig.json"];
+/// What lies in `ui/` and is not a source: what npm brings, and what is built.
+const NOT_SOURCES: [&str; 2] = ["node_modules", "dist"];
 
 /// Brings `ui/node_modules` and `ui/dist` up to date.
 ///
@@ -22,7 +21,9 @@ pub fn build() -> Result<()> {
     if newest(&ui.join("node_modules/.package-lock.json")) < lock {
         step(npm().args(["ci", "--no-audit", "--no-fund"]))?;
     }
-    let sources = SOURCES.iter().filter_map(|name| newest(&ui.join(name))).max();
+    let inside = std::fs::read_dir(&ui)?.flatten();
+    let is_source = |entry: &std::fs::DirEntry| NOT_SOURCES.iter().all(|name| entry.file_name() != *name);
+    let sources = inside.filter(is_source).filter_map(|entry| newest(&entry.path())).max();
     if newest(&ui.join("dist/index.html")) < sources {
         step(npm().args(["run", "build"]))?;
     }

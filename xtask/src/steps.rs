@@ -5,6 +5,9 @@ use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// What a desktop of its own exports.
+const EXPORTED: [&str; 5] = ["HOME", "XDG_RUNTIME_DIR", "NO_AT_BRIDGE", "DISPLAY", "DBUS_SESSION_BUS_ADDRESS"];
+
 /// The repository's root.
 pub fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -45,6 +48,11 @@ pub fn step(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// Prints a variable that holds for every command after it.
+pub fn say_export(name: &str, value: &str) {
+    println!("$ export {name}={}", quoted(value));
+}
+
 /// Prints the command as one would type it.
 pub fn say(command: &Command) {
     println!("$ {}", plain(command));
@@ -57,12 +65,10 @@ pub fn answer(command: &mut Command) -> Option<String> {
 }
 
 fn plain(command: &Command) -> String {
-    let mut words = Vec::new();
-    for (name, value) in command.get_envs() {
-        if let Some(value) = value {
-            words.push(format!("{}={}", name.to_string_lossy(), quoted(&value.to_string_lossy())));
-        }
-    }
+    let set = command.get_envs().filter_map(|(name, value)| Some((name.to_string_lossy(), value?)));
+    // What `export` has said once is not said again with every command.
+    let set = set.filter(|(name, _)| !EXPORTED.contains(&name.as_ref()));
+    let mut words: Vec<_> = set.map(|(name, value)| format!("{name}={}", quoted(&value.to_string_lossy()))).collect();
     // `cargo`, not the whole path of the one that Rust's own chooser found.
     let program = Path::new(command.get_program());
     let short = program.file_stem().filter(|stem| *stem == "cargo").unwrap_or(program.as_os_str());

@@ -91,7 +91,7 @@ impl App {
         );
         // The two files have nothing to do with each other: open them side by side.
         let (public, opened) =
-            tokio::join!(open_public(&options.folder, options.clock.as_ref()), vault.open_quietly());
+            tokio::join!(open_public(&options.folder, options.clock.as_ref()), vault.open_soon());
         if let Err(error) = opened {
             tracing::warn!(%error, "the vault stays closed");
         }

@@ -91,5 +91,7 @@ fn dump(bridge: &Bridge, scratch: &Path) -> Option<Vec<u8>> {
             why.trim()
         );
     }
-    memory
+    // Pages of nothing but zeros hold no word, and are most of a dump.
+    let is_empty = |page: &[u8]| page == &[0_u8; 4096][..page.len()];
+    memory.map(|memory| memory.chunks(4096).filter(|page| !is_empty(page)).collect::<Vec<_>>().concat())
 }

@@ -121,6 +121,7 @@ function monthNumber(date: string): MonthNumber {
 function dayNumber(date: string): number {
   return Number(date.slice(8, 10));
 }
-function monthName(date: string): string {
+/** "June" / "Mehefin". */
+export function monthName(date: string): string {
   return t(`dates.month.${monthNumber(date)}`);
 }

@@ -101,7 +101,7 @@ pub async fn browse(app: &App, category: &str) -> Result<Option<GuideList>, Stor
     };
     let guides = store::in_category(&app.public, category).await?;
     let mut guides: Vec<GuideRow> = guides.iter().map(|guide| now.row(guide)).collect();
-    guides.sort_by(|a, b| (!a.urgent, a.title.to_lowercase()).cmp(&(!b.urgent, b.title.to_lowercase())));
+    guides.sort_by_cached_key(|guide| (!guide.urgent, guide.title.to_lowercase()));
     Ok(Some(GuideList { name: named.name, guides }))
 }
 

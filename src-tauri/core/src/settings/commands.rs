@@ -18,7 +18,7 @@ pub struct ChangeSetting {
 
 /// The settings and what there is to choose from.
 pub async fn get(app: &App, _: Nothing) -> Result<SettingsView, UiError> {
-    Ok(view(app, app.settings()).await?)
+    view(app, app.settings()).await
 }
 
 /// Changes one setting.

@@ -6,16 +6,28 @@ use super::records::{Heads, Projection};
 use super::{Inner, KeyStoreError, Session, Vault, VaultError, store};
 use crate::storage::{self, Kind, StorageError};
 use crewroom_crypto::{DataKey, KeyStoreSecret, kdf, seal};
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// How long the first screen waits for the key store. One that asks the person for a password
+/// takes longer: the vault is then closed for now, and opens when something private is wanted.
+const GLANCE: Duration = Duration::from_millis(1_500);
 
 impl<P: Projection> Vault<P> {
-    /// How the vault stands.
+    /// How the vault stands. Answers soon, whatever the key store does.
     ///
     /// # Errors
     /// [`VaultError::Damaged`] when both copies of the key file are.
     pub async fn status(&self) -> Result<VaultStatus, VaultError> {
-        let inner = self.inner.lock().await;
+        let glance = timeout(GLANCE, self.inner.lock()).await.ok();
+        let (is_open, notice) = match &glance {
+            Some(inner) => (inner.session.is_some(), inner.notice),
+            None => (false, None),
+        };
         let Some(file) = self.load_keys()? else {
-            let state = if self.key_store.available().await { VaultState::New } else { VaultState::NoKeyStorage };
+            // A key store that has not answered yet may still be there: say so by trying.
+            let there = timeout(GLANCE, self.key_store.available()).await.unwrap_or(true);
+            let state = if there { VaultState::New } else { VaultState::NoKeyStorage };
             return Ok(VaultStatus {
                 state,
                 lock: Lock::None,
@@ -26,9 +38,13 @@ impl<P: Projection> Vault<P> {
             });
         };
         let lock = file.lock();
-        let state = if inner.session.is_some() {
+        let lost = !is_open
+            && lock != Lock::Passphrase
+            && glance.is_some()
+            && matches!(timeout(GLANCE, self.secret(&file)).await, Ok(Err(_)));
+        let state = if is_open {
             VaultState::Open
-        } else if lock != Lock::Passphrase && self.secret(&file).await.is_err() {
+        } else if lost {
             VaultState::KeyLost
         } else {
             match lock {
@@ -43,7 +59,7 @@ impl<P: Projection> Vault<P> {
             has_recovery_code: file.slot(SlotKind::Recovery).is_some(),
             wait_ms: file.tries.wait_ms(self.clock.now_ms()),
             tries_left: file.tries.left(),
-            notice: inner.notice,
+            notice,
         })
     }
 
@@ -57,6 +73,14 @@ impl<P: Projection> Vault<P> {
             Err(VaultError::Locked | VaultError::NotFound) => Ok(()),
             other => other,
         }
+    }
+
+    /// [`Vault::open_quietly`], given up when the key store keeps the person waiting.
+    ///
+    /// # Errors
+    /// As for opening.
+    pub async fn open_soon(&self) -> Result<(), VaultError> {
+        timeout(GLANCE, self.open_quietly()).await.unwrap_or(Ok(()))
     }
 
     /// Drops the key and everything read. The PIN, where set, is needed to come back.

@@ -72,6 +72,9 @@ impl From<sqlx::Error> for VaultError {
     }
 }
 
+/// How long a look that may do without waits for its turn.
+const PEEK: std::time::Duration = std::time::Duration::from_millis(500);
+
 /// An open vault: gone, zeroed, the moment it is locked.
 struct Session<P> {
     key: DataKey,
@@ -128,7 +131,9 @@ impl<P: Projection> Vault<P> {
 
     /// Reads only when the vault is open already: never opens it, never fails.
     pub async fn peek<R>(&self, look: impl FnOnce(&P) -> R) -> Option<R> {
-        self.inner.lock().await.session.as_ref().map(|session| look(&session.private))
+        // Busy means opening or writing; a moment is enough for a write.
+        let inner = tokio::time::timeout(PEEK, self.inner.lock()).await.ok()?;
+        inner.session.as_ref().map(|session| look(&session.private))
     }
 
     /// Decides on changes from what is there now and writes them in one transaction; the

@@ -27,7 +27,7 @@ export function dots(days: readonly OverviewDay[], plot: Plot): Dot[] {
   const found = days.flatMap((day, at) =>
     [...new Set(day.answers)].map((answer) => ({ x: (at + 0.5) * step, y: (answers.indexOf(answer) + 0.5) * plot.row, answer, day })),
   );
-  const lastDay = days.findLast((day) => day.answers.length > 0);
+  const lastDay = days.filter((day) => day.answers.length > 0).at(-1);
   const lastAnswer = lastDay?.answers.at(-1);
   return found.map(({ day, ...dot }) => ({ ...dot, last: day === lastDay && dot.answer === lastAnswer }));
 }

@@ -28,8 +28,6 @@ export class People {
   readonly rows: ContactRow[] = $derived(
     this.list ? [...this.list.force, ...this.list.national, ...this.list.elsewhere] : [],
   );
-  /** Favourites cannot be told while the vault is closed. */
-  readonly favouritesLocked: boolean = $derived(this.rows.some((row) => row.favourite === null));
   readonly available: number = $derived(this.rows.filter((row) => isThere(row.availability)).length);
   readonly filtered: boolean = $derived.by(() => {
     const { query, kinds, welsh, outside_chain, available, favourites } = this.filters;
