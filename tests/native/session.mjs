@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const binary = process.env.CREWROOM_BINARY ?? join(root, 'target/debug/crewroom');
-/** A Wednesday afternoon: people are on duty and no week of action is on. */
+/** A Wednesday afternoon in the week of action of 2024: people are on duty, events are on. */
 export const at = '2024-06-26T14:30';
 
 // Without the system's service folders: the bus starts nothing by itself, so that a test
@@ -20,7 +20,7 @@ const BUS = `<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><po
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** Asks until the answer is truthy; says what was missing when it never is. */
-export async function until(what, ask, ms = 15_000) {
+export async function until(what, ask, ms = 30_000) {
   const end = Date.now() + ms;
   let last;
   for (;;) {
@@ -96,7 +96,7 @@ export class Session {
 
   async #startDisplay() {
     // Xvfb picks a free display and writes its number to descriptor 3.
-    const display = this.spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'], {
+    const display = this.spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1100x800x24', '-nolisten', 'tcp'], {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
     let number = '';
@@ -125,14 +125,6 @@ export class Session {
       const owner = ['org.freedesktop.DBus.NameHasOwner', 'string:org.freedesktop.secrets'];
       return spawnSync('dbus-send', [...ask, ...owner], { env: this.env, encoding: 'utf8' }).stdout.includes('true');
     });
-  }
-
-  /** A picture of the whole display; kept only when somebody wants to look. */
-  picture(name) {
-    const folder = process.env.CREWROOM_PICTURES;
-    if (!folder) return;
-    mkdirSync(folder, { recursive: true });
-    spawnSync('import', ['-window', 'root', join(folder, `${name}.png`)], { env: this.env });
   }
 
   /** Stops everything that was started here, and nothing else. */

@@ -1,5 +1,7 @@
 // A small WebDriver client for the real window: starts WebKitWebDriver, which starts the app.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { at, binary, program, stop, tree, until } from './session.mjs';
 
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
@@ -52,17 +54,14 @@ export class Window {
     return until(what, () => this.run(script, ...args));
   }
 
-  /** The one visible element with this role and name, as a screen reader finds it. */
+  /** The visible element with this role whose name is, or starts with, `name`. */
   find(role, name) {
-    return until(`${role} “${name}”`, async () => {
-      const found = await this.run(byRole, role, name instanceof RegExp ? { source: name.source } : name);
-      return found?.[ELEMENT];
-    });
+    return until(`${role} “${name}”`, async () => (await this.run(byRole, role, name))?.[ELEMENT]);
   }
 
   /** Whether such an element is there now. */
   async has(role, name) {
-    return (await this.run(byRole, role, name instanceof RegExp ? { source: name.source } : name)) !== null;
+    return (await this.run(byRole, role, name)) !== null;
   }
 
   /** Taps it, as a finger or a mouse would. */
@@ -70,15 +69,32 @@ export class Window {
     await this.#send('POST', `${this.path}/element/${await this.find(role, name)}/click`, {});
   }
 
+  /** Where its middle is, in the window. */
+  async place(role, name) {
+    const box = await this.#send('GET', `${this.path}/element/${await this.find(role, name)}/rect`);
+    return { x: Math.round(box.x + box.width / 2), y: Math.round(box.y + box.height / 2) };
+  }
+
   /** Types into it. */
   async type(role, name, text) {
     await this.#send('POST', `${this.path}/element/${await this.find(role, name)}/value`, { text });
   }
 
-  /** Presses keys wherever the focus is. */
-  async keys(text) {
+  /** Presses keys wherever the focus is; holds the last for `hold` ms. */
+  async keys(text, hold = 0) {
     const actions = [...text].flatMap((value) => [{ type: 'keyDown', value }, { type: 'keyUp', value }]);
+    if (hold > 0) actions.splice(-1, 0, { type: 'pause', duration: hold });
     await this.#send('POST', `${this.path}/actions`, { actions: [{ type: 'key', id: 'keys', actions }] });
+  }
+
+  /** Asks core directly, to see what it would give to anybody who got at the page. */
+  async ask(name, request = {}) {
+    await this.run((name, request) => {
+      const answered = (answer) => (window.asked = answer);
+      delete window.asked;
+      window.__TAURI_INTERNALS__.invoke('rpc', { name, request }).then((view) => answered({ view }), (error) => answered({ error }));
+    }, name, request);
+    return this.until(`the answer to ${name}`, () => window.asked);
   }
 
   /** Every visible word of the page. */
@@ -89,6 +105,17 @@ export class Window {
   /** Waits until these words stand on the page. */
   reads(words) {
     return this.until(`“${words}”`, (words) => document.body.innerText.includes(words), words);
+  }
+
+  /** A picture of the page, only where somebody wants to look: CREWROOM_PICTURES=folder. */
+  async picture(name) {
+    const folder = process.env.CREWROOM_PICTURES;
+    if (!folder) return;
+    mkdirSync(folder, { recursive: true });
+    // The driver takes what was drawn last; a busy machine draws late.
+    await this.run(() => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => (window.drawn = true)))) && delete window.drawn);
+    await this.until('the next frame', () => window.drawn);
+    writeFileSync(join(folder, `${name}.png`), await this.#send('GET', `${this.path}/screenshot`), 'base64');
   }
 
   /** Ends the app with no warning, as a flat battery would. */
@@ -102,21 +129,20 @@ export class Window {
 // Runs in the page. Roles and names are worked out as far as this app's markup needs it.
 function byRole(role, name) {
   const implied = {
-    button: 'button', link: 'a[href]', heading: 'h1,h2,h3', textbox: 'input:not([type]),input[type=text],input[type=password],textarea',
-    searchbox: 'input[type=search]', radio: 'input[type=radio]', checkbox: 'input[type=checkbox]', switch: 'input[role=switch]', dialog: 'dialog[open]',
-    slider: 'input[type=range]', combobox: 'select', alert: 'none',
+    button: 'button',
+    heading: 'h1,h2,h3',
+    link: 'a[href]',
+    searchbox: 'input[type=search]',
+    textbox: 'input:not([type]),input[type=text],input[type=password],textarea',
   };
   const plain = (text) => (text ?? '').replace(/\s+/g, ' ').trim();
   const nameOf = (element) => {
-    const labelled = element.getAttribute('aria-labelledby');
-    if (labelled) return labelled.split(' ').map((id) => document.getElementById(id)?.textContent).join(' ');
     const label = element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent;
-    return label ?? element.textContent;
+    return plain(label ?? element.innerText);
   };
-  const wanted = (text) => (typeof name === 'string' ? text === name : new RegExp(name.source).test(text));
   // Behind an open dialog nothing can be reached.
   const stage = [...document.querySelectorAll('dialog:modal')].at(-1) ?? document;
-  const candidates = [...stage.querySelectorAll(`${implied[role] ?? 'none'},[role=${role}]`)];
-  const own = (element) => !element.hasAttribute('role') || element.getAttribute('role') === role;
-  return candidates.find((element) => own(element) && element.checkVisibility() && wanted(plain(nameOf(element)))) ?? null;
+  const all = [...stage.querySelectorAll(`${implied[role]},[role=${role}]`)];
+  const seen = all.filter((element) => (element.getAttribute('role') ?? role) === role && element.getClientRects().length > 0);
+  return seen.find((element) => nameOf(element) === name) ?? seen.find((element) => nameOf(element).startsWith(`${name} `)) ?? null;
 }

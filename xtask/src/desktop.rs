@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 /// The size of the display.
-const SCREEN: &str = "1280x900x24";
+const SCREEN: &str = "1100x800x24";
 /// Protects nothing: the keyring holds made-up data, and without a password it would ask for one.
 const KEYRING_PASSWORD: &[u8] = b"try-out\n";
 

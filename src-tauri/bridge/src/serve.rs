@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -49,15 +50,17 @@ async fn rpc(
     State(bridge): State<Arc<Bridge>>,
     Path(command): Path<String>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     if given != Some(&format!("Bearer {}", bridge.token)) {
         return StatusCode::UNAUTHORIZED.into_response();
     }
-    let outcome = match serde_json::from_slice(&body) {
-        Ok(request) => commands::dispatch(&bridge.app, &command, request).await,
-        Err(_) => Err(UiError::never(ErrorCode::BadRequest)),
+    // Too large, cut short or no JSON: the same to whoever sent it.
+    let request = body.ok().and_then(|body| serde_json::from_slice(&body).ok());
+    let outcome = match request {
+        Some(request) => commands::dispatch(&bridge.app, &command, request).await,
+        None => Err(UiError::never(ErrorCode::BadRequest)),
     };
     match outcome {
         Ok(view) => axum::Json(view).into_response(),

@@ -132,19 +132,24 @@ impl App {
 async fn open_public(folder: &Path, clock: &dyn Clock) -> Result<SqlitePool, OpenError> {
     let path = folder.join("public.db");
     match try_public(&path).await {
-        Err(OpenError::Storage(StorageError::Damaged) | OpenError::Pack(PackError::Storage(StorageError::Damaged))) => {}
+        // A newer app's file is no reason to keep the help lines away: it can be built again.
+        Err(
+            OpenError::Storage(StorageError::Damaged | StorageError::TooNew)
+            | OpenError::Pack(PackError::Storage(StorageError::Damaged | StorageError::TooNew)),
+        ) => {}
         other => return other,
     }
-    tracing::warn!("public.db is damaged and is built anew");
-    let aside = storage::move_aside(&path, clock.now_ms())?;
-    let kept = match storage::open(&aside, Kind::Public).await {
+    tracing::warn!("public.db cannot be used and is built anew");
+    let kept = match storage::open_as_is(&path).await {
         Ok(damaged) => {
-            let settings = settings::store::load(&damaged).await.ok();
+            let any = matches!(settings::store::is_new(&damaged).await, Ok(false));
+            let settings = if any { settings::store::load(&damaged).await.ok() } else { None };
             damaged.close().await;
             settings
         }
         Err(_) => None,
     };
+    storage::move_aside(&path, clock.now_ms())?;
     let pool = try_public(&path).await?;
     if let Some(kept) = kept {
         settings::store::save(&pool, &kept).await?;
@@ -155,9 +160,6 @@ async fn open_public(folder: &Path, clock: &dyn Clock) -> Result<SqlitePool, Ope
 async fn try_public(path: &Path) -> Result<SqlitePool, OpenError> {
     let pool = storage::open(path, Kind::Public).await?;
     let ready = async {
-        if !storage::is_healthy(&pool).await? {
-            return Err(OpenError::Storage(StorageError::Damaged));
-        }
         packs::install_embedded(&pool).await?;
         first_settings(&pool).await?;
         Ok(())

@@ -154,7 +154,7 @@ async fn a_changed_record_is_never_shown() {
     let written = made(&machine, 10).await;
     database::run(
         &machine.path("vault.db"),
-        "UPDATE records SET sealed = substr(sealed, 1, 60) || x'ff' || substr(sealed, 62) WHERE rowid % 2 = 0",
+        "UPDATE records SET sealed = CAST(substr(sealed, 1, 60) || x'ff' || substr(sealed, 62) AS BLOB) WHERE rowid % 2 = 0",
     )
     .await;
     // Two records with each other's content: the seal is bound to the id.

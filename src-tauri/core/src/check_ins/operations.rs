@@ -87,12 +87,17 @@ pub async fn get(app: &App, rid: Rid) -> Result<CheckInView, CheckInError> {
 
 /// A page, newest first.
 pub fn list(check_ins: &CheckIns, before_ms: Option<i64>, limit: usize) -> CheckInList {
-    let page: Vec<CheckInView> = check_ins
-        .before(before_ms.unwrap_or(i64::MAX))
-        .take(limit)
-        .map(|(rid, check_in)| view(rid, check_in))
-        .collect();
-    let next = page.last().map(|last| last.at.ms).filter(|_| page.len() == limit);
+    let mut page: Vec<CheckInView> = Vec::new();
+    let mut next = None;
+    for (rid, check_in) in check_ins.before(before_ms.unwrap_or(i64::MAX)) {
+        // A millisecond is never split: the next page begins before it, and would miss the rest.
+        let last = page.last().map(|last| last.at.ms);
+        if page.len() >= limit && last != Some(check_in.at_ms) {
+            next = last;
+            break;
+        }
+        page.push(view(rid, check_in));
+    }
     CheckInList { check_ins: page, total: check_ins.len() as u32, next_before_ms: next }
 }
 

@@ -48,9 +48,10 @@ impl CheckIns {
         self.deleted.get(&rid)
     }
 
-    /// Newest first, those earlier than `before_ms`.
+    /// Newest first, those earlier than `before_ms`; all of them for the latest time there is.
     pub(super) fn before(&self, before_ms: i64) -> impl Iterator<Item = (Rid, &CheckIn)> {
-        self.by_time.range(..(before_ms, Rid([0; 16]))).rev().map(|((_, rid), value)| (*rid, value))
+        let end = if before_ms == i64::MAX { [255; 16] } else { [0; 16] };
+        self.by_time.range(..(before_ms, Rid(end))).rev().map(|((_, rid), value)| (*rid, value))
     }
 
     /// Oldest first.

@@ -30,7 +30,7 @@ impl Language {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub enum Theme {
-    /// Day or dark, as the system says.
+    /// Day or dark, as the system says; night from 22:00 to 06:00.
     System,
     /// Paper and ink.
     Day,

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// As the file system reports; the old file is then untouched.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
-    let new = with_suffix(path, ".new");
+    let new = beside(path, ".new");
     let mut file = std::fs::File::create(&new)?;
     file.write_all(bytes)?;
     file.sync_all()?;
@@ -33,23 +33,38 @@ pub fn sync_folder(path: &Path) {
 /// # Errors
 /// As the file system reports.
 pub fn move_aside(path: &Path, now_ms: i64) -> Result<PathBuf, StorageError> {
-    let mut aside = with_suffix(path, &format!(".damaged-{now_ms}"));
+    let mut aside = beside(path, &format!(".damaged-{now_ms}"));
     let mut number = 1;
     while aside.exists() {
         number += 1;
-        aside = with_suffix(path, &format!(".damaged-{now_ms}-{number}"));
+        aside = beside(path, &format!(".damaged-{now_ms}-{number}"));
     }
     for companion in ["", "-wal", "-shm"] {
-        let from = with_suffix(path, companion);
+        let from = beside(path, companion);
         if from.exists() {
-            std::fs::rename(&from, with_suffix(&aside, companion))?;
+            std::fs::rename(&from, beside(&aside, companion))?;
         }
     }
     sync_folder(path);
     Ok(aside)
 }
 
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+/// Removes a half-made database and its companions.
+///
+/// # Errors
+/// As the file system reports.
+pub fn remove_database(path: &Path) -> Result<(), StorageError> {
+    for companion in ["-wal", "-shm", ""] {
+        match std::fs::remove_file(beside(path, companion)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The path of a file that stands beside `path`, named after it.
+pub fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()

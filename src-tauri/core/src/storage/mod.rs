@@ -3,8 +3,8 @@
 mod files;
 mod open;
 
-pub use files::{move_aside, sync_folder, write_whole};
-pub use open::{Kind, is_healthy, open};
+pub use files::{beside, move_aside, remove_database, sync_folder, write_whole};
+pub use open::{Kind, open, open_as_is};
 
 /// Where the time comes from. Core never reads a clock by itself.
 pub trait Clock: Send + Sync {

@@ -15,7 +15,7 @@ pub enum Kind {
     Vault,
 }
 
-/// Opens the file, making it when missing, and brings its schema up to date.
+/// Opens the file, making it when missing, checks it, and brings its schema up to date.
 ///
 /// # Errors
 /// [`StorageError::Damaged`] when it is no sound database; `TooNew` when a newer app wrote it.
@@ -42,6 +42,14 @@ pub async fn open(path: &Path, kind: Kind) -> Result<SqlitePool, StorageError> {
         .max_lifetime(None)
         .connect_with(options)
         .await?;
+    // Before the migrations: on a damaged file they might fail in any way, or go through.
+    match is_healthy(&pool).await {
+        Ok(true) => {}
+        other => {
+            pool.close().await;
+            return Err(other.err().unwrap_or(StorageError::Damaged));
+        }
+    }
     let outcome = match kind {
         Kind::Public => sqlx::migrate!("migrations/public").run(&pool).await,
         Kind::Vault => sqlx::migrate!("migrations/vault").run(&pool).await,
@@ -53,11 +61,23 @@ pub async fn open(path: &Path, kind: Kind) -> Result<SqlitePool, StorageError> {
     Ok(pool)
 }
 
-/// Whether SQLite's own quick check finds the file sound.
+/// Opens a file that failed its check, to read what it still gives: nothing is made, checked
+/// or brought up to date.
 ///
 /// # Errors
-/// When the check itself cannot run.
-pub async fn is_healthy(pool: &SqlitePool) -> Result<bool, StorageError> {
+/// When it cannot be opened at all.
+pub async fn open_as_is(path: &Path) -> Result<SqlitePool, StorageError> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(Duration::from_secs(5))
+        .pragma("trusted_schema", "OFF")
+        // The one way to have SQLite read a file that was cut short.
+        .pragma("writable_schema", "ON");
+    Ok(SqlitePoolOptions::new().max_connections(1).connect_with(options).await?)
+}
+
+/// Whether SQLite's own quick check finds the file sound.
+async fn is_healthy(pool: &SqlitePool) -> Result<bool, StorageError> {
     let report: String = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(pool).await?;
     Ok(report == "ok")
 }

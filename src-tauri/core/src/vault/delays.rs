@@ -31,6 +31,17 @@ impl Tries {
         (delay - passed).clamp(0, delay)
     }
 
+    /// Counts from now where the clock was set back: what is left of a wait then passes as
+    /// stated, instead of standing still until the clock has caught up. True when that changed
+    /// anything.
+    pub fn follow(&mut self, now_ms: i64) -> bool {
+        let set_back = self.failed >= FREE_TRIES && now_ms < self.last_ms;
+        if set_back {
+            self.last_ms = now_ms;
+        }
+        set_back
+    }
+
     /// One more try, at `now_ms`.
     pub fn count(&mut self, now_ms: i64) {
         self.failed = self.failed.saturating_add(1);

@@ -1,4 +1,4 @@
-//! Making, opening, closing and erasing the vault; recovery of a damaged file.
+//! Making, opening, closing and erasing the vault.
 
 use super::key_file::{KeyFile, Slot, SlotKind};
 use super::model::{Lock, Notice, VaultState, VaultStatus};
@@ -185,15 +185,19 @@ impl<P: Projection> Vault<P> {
     /// Reads everything into a new session. A damaged database is moved aside, and what it
     /// still gives is carried over into a fresh one.
     pub(super) async fn start_session(&self, inner: &mut Inner<P>, key: DataKey) -> Result<(), VaultError> {
+        let mut mended = self.finish_mending()?;
         let (pool, records) = match self.read_database(&key).await {
             Ok(read) => read,
             Err(VaultError::Storage(StorageError::Damaged)) => {
-                inner.notice = Some(Notice::DamagedMovedAside);
-                self.carry_over().await?;
+                self.mend().await?;
+                mended = true;
                 self.read_database(&key).await?
             }
             Err(error) => return Err(error),
         };
+        if mended {
+            inner.notice = Some(Notice::DamagedMovedAside);
+        }
         let mut heads = Heads::default();
         let mut private = P::default();
         for record in &records {
@@ -210,9 +214,6 @@ impl<P: Projection> Vault<P> {
     ) -> Result<(sqlx::SqlitePool, Vec<super::Record>), VaultError> {
         let pool = storage::open(&self.database, Kind::Vault).await?;
         let read = async {
-            if !storage::is_healthy(&pool).await? {
-                return Err(VaultError::Storage(StorageError::Damaged));
-            }
             let (records, refused) = store::all(&pool, key).await?;
             if refused > 0 {
                 // Rows that do not open are kept where they are: a later version may know them.
@@ -227,23 +228,6 @@ impl<P: Projection> Vault<P> {
                 Err(error)
             }
         }
-    }
-
-    async fn carry_over(&self) -> Result<(), VaultError> {
-        let aside = storage::move_aside(&self.database, self.clock.now_ms())?;
-        tracing::warn!("a damaged vault was moved aside");
-        let rows = match storage::open(&aside, Kind::Vault).await {
-            Ok(damaged) => {
-                let rows = store::salvage(&damaged).await;
-                damaged.close().await;
-                rows
-            }
-            Err(_) => Vec::new(),
-        };
-        let fresh = storage::open(&self.database, Kind::Vault).await?;
-        let put = store::put_sealed(&fresh, &rows).await;
-        fresh.close().await;
-        put
     }
 
     pub(super) fn new_secret(&self) -> KeyStoreSecret {

@@ -202,6 +202,7 @@ impl<P: Projection> Vault<P> {
     }
 
     fn count_try(&self, file: &mut KeyFile) -> Result<(), VaultError> {
+        self.follow_the_clock(file)?;
         let now_ms = self.clock.now_ms();
         let wait = file.tries.wait_ms(now_ms);
         if wait > 0 {
@@ -209,6 +210,11 @@ impl<P: Projection> Vault<P> {
         }
         file.tries.count(now_ms);
         file.save(&self.keys)
+    }
+
+    /// Keeps a wait true when the clock was set back.
+    pub(super) fn follow_the_clock(&self, file: &mut KeyFile) -> Result<(), VaultError> {
+        if file.tries.follow(self.clock.now_ms()) { file.save(&self.keys) } else { Ok(()) }
     }
 
     fn forget_tries(&self, file: &mut KeyFile) -> Result<(), VaultError> {

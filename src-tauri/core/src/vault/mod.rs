@@ -10,6 +10,7 @@ mod key_file;
 pub mod key_store;
 mod lifecycle;
 mod locks;
+mod mending;
 mod model;
 mod records;
 mod store;

@@ -9,6 +9,9 @@ use sqlx::{Row, SqlitePool};
 /// The shape of a sealed row; bound to its content.
 const FORMAT: i64 = 1;
 
+/// A row as it stands in the file: id, format, sealed bytes.
+pub type SealedRow = (Vec<u8>, i64, Vec<u8>);
+
 fn binding(rid: &[u8], format: i64) -> Vec<u8> {
     let mut out = b"crewroom/v1/records/".to_vec();
     out.extend_from_slice(&format.to_le_bytes());
@@ -70,13 +73,16 @@ fn open_row(key: &DataKey, rid: &[u8], format: i64, sealed: &[u8]) -> Option<Rec
 
 /// As many sealed rows as a damaged file still gives. Rows are copied sealed; those that were
 /// changed do not open and are skipped later.
-pub async fn salvage(damaged: &SqlitePool) -> Vec<(Vec<u8>, i64, Vec<u8>)> {
+pub async fn salvage(damaged: &SqlitePool, bytes: u64) -> Vec<SealedRow> {
     let mut found = Vec::new();
+    // A sealed row takes more than 100 bytes; where the last one cannot be asked for, this is
+    // how many there may have been in a file that was once four times as long.
+    let most = (bytes / 25).clamp(1_000, 1_000_000) as i64;
     // One by one by rowid: a broken page then costs its own rows only.
     let last: i64 = sqlx::query_scalar("SELECT coalesce(max(rowid), 0) FROM records")
         .fetch_one(damaged)
         .await
-        .unwrap_or(100_000);
+        .unwrap_or(most);
     for number in 1..=last.clamp(0, 1_000_000) {
         let row = sqlx::query("SELECT rid, format, sealed FROM records WHERE rowid = ?")
             .bind(number)
@@ -92,7 +98,7 @@ pub async fn salvage(damaged: &SqlitePool) -> Vec<(Vec<u8>, i64, Vec<u8>)> {
 }
 
 /// Puts salvaged rows into a fresh file.
-pub async fn put_sealed(pool: &SqlitePool, rows: &[(Vec<u8>, i64, Vec<u8>)]) -> Result<(), VaultError> {
+pub async fn put_sealed(pool: &SqlitePool, rows: &[SealedRow]) -> Result<(), VaultError> {
     let mut transaction = pool.begin().await?;
     for (rid, format, sealed) in rows {
         sqlx::query("INSERT OR IGNORE INTO records (rid, format, sealed) VALUES (?, ?, ?)")

@@ -11,6 +11,8 @@ export interface Dot {
 }
 export interface Run {
   readonly shift: Shift;
+  /** The first of its days, counted from 0. */
+  readonly from: number;
   readonly x: number;
   readonly width: number;
 }
@@ -42,7 +44,7 @@ export function shiftRuns(days: readonly OverviewDay[], plot: Plot): Run[] {
     if (last?.shift === day.shift && last.from + last.length === at) last.length += 1;
     else runs.push({ shift: day.shift, from: at, length: 1 });
   });
-  return runs.map(({ shift, from, length }) => ({ shift, x: from * step, width: length * step }));
+  return runs.map(({ shift, from, length }) => ({ shift, from, x: from * step, width: length * step }));
 }
 
 export function countAnswers(days: readonly OverviewDay[]): Record<Answer, number> {

@@ -1,0 +1,96 @@
+// The real core on a scratch folder, behind the loopback bridge.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { bridgeBinary, builtUi, root } from './paths.mjs';
+
+/** A Wednesday afternoon in the week of action of 2024: people are on duty, events are on. */
+export const IN_THE_WEEK = '2024-06-26T14:30';
+/** After the last week that anybody announced. */
+export const AFTER_THE_WEEK = '2026-11-21T10:00';
+/** Every card and contact is past its review date. */
+export const PAST_REVIEW = '2027-09-01T10:00';
+
+const TOKEN = 'e2e-token';
+const STARTS_WITHIN_MS = 30_000;
+
+export class Refused extends Error {
+  constructor(command, answer) {
+    super(`${command}: ${answer.code}`);
+    this.code = answer.code;
+  }
+}
+
+export class Bridge {
+  /** `keys: 'none'` is a machine without a key store. */
+  static async start({ at = IN_THE_WEEK, keys = 'file' } = {}) {
+    for (const needed of [bridgeBinary, join(builtUi, 'index.html')]) {
+      if (!existsSync(needed)) {
+        throw new Error(`${needed} is missing: run "cargo build -p crewroom-bridge", and "npm run build" in ui/`);
+      }
+    }
+    const bridge = new Bridge();
+    bridge.folder = mkdtempSync(join(tmpdir(), 'crewroom-e2e-'));
+    bridge.keys = keys;
+    bridge.port = 0;
+    await bridge.#spawn(at);
+    return bridge;
+  }
+
+  async #spawn(at) {
+    const words = ['--folder', this.folder, '--keys', this.keys, '--port', String(this.port), '--token', TOKEN];
+    this.process = spawn(bridgeBinary, [...words, '--at', at, '--ui', builtUi], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let said = '';
+    this.process.stderr.on('data', (chunk) => (said += chunk));
+    const lines = createInterface({ input: this.process.stdout });
+    const patience = setTimeout(() => this.process.kill('SIGKILL'), STARTS_WITHIN_MS);
+    const [first] = await Promise.race([once(lines, 'line'), once(this.process, 'exit').then(() => [''])]);
+    clearTimeout(patience);
+    const address = /^ready (http:\/\/\S+)$/.exec(first)?.[1];
+    if (!address) throw new Error(`the bridge did not start: ${said}`);
+    this.address = address;
+    this.origin = new URL(address).origin;
+    // A restart answers at the same address, so that an open page goes on.
+    this.port = Number(new URL(address).port);
+  }
+
+  /** Runs a command as the interface would. */
+  async rpc(command, request = {}) {
+    const reply = await fetch(`${this.origin}/rpc/${command}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${TOKEN}` },
+      body: JSON.stringify(request),
+    });
+    if (reply.status === 422) throw new Refused(command, await reply.json());
+    if (!reply.ok) throw new Error(`${command}: HTTP ${reply.status}`);
+    return reply.json();
+  }
+
+  set(field, value) {
+    return this.rpc('settings.change', { change: { field, value } });
+  }
+
+  /** As a crash would end it: nothing is written on the way out. */
+  async kill() {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
+    const ended = once(this.process, 'exit');
+    this.process.kill('SIGKILL');
+    await ended;
+  }
+
+  async restart(at) {
+    await this.kill();
+    await this.#spawn(at);
+  }
+
+  async stop() {
+    await this.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,31 @@
+// What a person does more than once in these tests.
+import { t } from '../e2e/text.mjs';
+
+const words = t('en');
+
+export const ENTER = '\uE007';
+export const ESCAPE = '\uE00C';
+
+/** One tap on an answer; leaves the sheet that offers more. */
+export async function checkIn(window, answer) {
+  await window.tap('button', words(`answers.${answer}`));
+  await window.find('heading', words('check_ins.saved', { answer: words(`answers.${answer}`) }));
+}
+
+/** Sets a PIN through Settings. */
+export async function setPin(window, pin) {
+  await window.tap('link', words('nav.settings'));
+  await window.tap('link', words('settings.lock_row'));
+  await window.tap('link', words('vault.settings.set_pin'));
+  await window.find('heading', words('vault.pin.new'));
+  await window.keys(pin + ENTER);
+  await window.find('heading', words('vault.pin.again'));
+  await window.keys(pin + ENTER);
+  await window.reads(words('vault.pin.code_next'));
+}
+
+/** Opens a tab from the rail. */
+export async function openTab(window, tab) {
+  await window.tap('link', words(`nav.${tab}`));
+  await window.find('heading', words(`nav.${tab}`));
+}

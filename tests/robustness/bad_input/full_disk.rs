@@ -1,0 +1,214 @@
+//! A full disk: the person is told, nothing that was kept is lost, and all works again once
+//! there is room. On a disk of a few megabytes in memory, which only root may make.
+
+use crate::support::database;
+use crate::support::machine::{Machine, ask, must, note, notes};
+use crewroom_core::ErrorCode;
+use serde_json::json;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A small disk; taken away when dropped.
+struct Disk(tempfile::TempDir);
+
+impl Disk {
+    fn new(mib: u32) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let size = format!("size={mib}m");
+        let output = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(folder.path()).output();
+        match output {
+            Ok(output) if output.status.success() => Some(Self(folder)),
+            refused => {
+                let why = refused.map_or_else(|error| error.to_string(), |output| {
+                    String::from_utf8_lossy(&output.stderr).trim().to_owned()
+                });
+                // Straight to the terminal: a captured line would not be seen.
+                let _ = writeln!(std::io::stderr(), "\nSKIPPED: full disk: no small disk could be mounted: {why}\n");
+                None
+            }
+        }
+    }
+
+    fn app(&self) -> PathBuf {
+        self.0.path().join("app")
+    }
+
+    /// Fills it to the last byte.
+    fn fill(&self) {
+        let mut file = std::fs::File::options().create(true).append(true).open(self.filler()).unwrap();
+        for size in [1 << 16, 1 << 12, 1] {
+            while file.write_all(&vec![7; size]).is_ok() {}
+        }
+    }
+
+    fn make_room(&self) {
+        std::fs::remove_file(self.filler()).unwrap();
+    }
+
+    fn filler(&self) -> PathBuf {
+        self.0.path().join("filler")
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(self.0.path()).status();
+    }
+}
+
+/// Writes until the disk is full; what was acknowledged by then, and by which error it ended.
+async fn write_until_full(app: &crewroom_core::App) -> (Vec<String>, ErrorCode) {
+    let mut kept = Vec::new();
+    for number in 0..10_000 {
+        let made = match ask(app, "check_ins.record", json!({ "answer": "ok" })).await {
+            Ok(made) => made,
+            Err(error) => return (kept, error.code),
+        };
+        let text = format!("{number} {}", "x".repeat(3_000));
+        let change = json!({ "id": made["id"], "change": { "field": "note", "value": text } });
+        match ask(app, "check_ins.update", change).await {
+            Ok(_) => kept.push(text),
+            Err(error) => return (kept, error.code),
+        }
+    }
+    panic!("the disk never filled");
+}
+
+async fn same_notes(app: &crewroom_core::App, kept: &[String]) {
+    let mut kept = kept.to_vec();
+    kept.sort();
+    assert!(notes(app).await == kept, "the notes differ");
+}
+
+#[tokio::test]
+async fn a_disk_that_fills_up_loses_nothing() {
+    let Some(disk) = Disk::new(6) else { return };
+    let machine = Machine::new(&disk.app());
+    let app = machine.start().await;
+    let (mut kept, error) = write_until_full(&app).await;
+    assert_eq!(error, ErrorCode::StorageFull);
+    println!("{} notes fitted", kept.len());
+    disk.fill();
+    same_notes(&app, &kept).await;
+    // Full to the last byte: every write says so, every read answers.
+    for (command, request) in [
+        ("check_ins.record", json!({ "answer": "ok" })),
+        ("settings.change", json!({ "change": { "field": "text_size", "value": 130 } })),
+        ("vault.set_pin", json!({ "pin": "730195", "current": null })),
+        ("vault.make_recovery_code", json!({ "pin": null })),
+    ] {
+        let error = ask(&app, command, request).await.unwrap_err();
+        assert_eq!(error.code, ErrorCode::StorageFull, "{command}");
+    }
+    for (command, request) in [
+        ("contacts.help", json!({})),
+        ("now.open", json!({})),
+        ("guidance.search", json!({ "query": "custody" })),
+        ("check_ins.overview", json!({})),
+        ("settings.on_this_device", json!({})),
+    ] {
+        must(&app, command, request).await;
+    }
+    same_notes(&app, &kept).await;
+    disk.make_room();
+    note(&app, "room again").await;
+    kept.push("room again".into());
+    same_notes(&app, &kept).await;
+    app.close().await;
+    let app = machine.start().await;
+    same_notes(&app, &kept).await;
+    app.close().await;
+    for name in ["vault.db", "public.db"] {
+        database::check(&machine.path(name)).await;
+    }
+    assert_eq!(machine.aside("vault.db"), [] as [String; 0]);
+}
+
+/// Started on a disk that is full already, after a stop and after a kill.
+#[tokio::test]
+async fn starting_on_a_full_disk_damages_nothing() {
+    for killed in [false, true] {
+        let Some(disk) = Disk::new(6) else { return };
+        let machine = Machine::new(&disk.app());
+        let app = machine.start().await;
+        for number in 0..20 {
+            note(&app, &format!("{number:02}")).await;
+        }
+        let kept = notes(&app).await;
+        if !killed {
+            app.close().await;
+        }
+        disk.fill();
+        // Whether it starts is one thing; what it leaves behind is another.
+        match machine.try_start().await {
+            Ok(full) => {
+                must(&full, "contacts.help", json!({})).await;
+                println!("started on a full disk (killed: {killed})");
+                full.close().await;
+            }
+            Err(error) => println!("did not start on a full disk (killed: {killed}): {error}"),
+        }
+        for name in ["vault.db", "public.db"] {
+            assert_eq!(machine.aside(name), [] as [String; 0], "a full disk is no damage");
+        }
+        app.close().await;
+        disk.make_room();
+        let app = machine.start().await;
+        assert_eq!(notes(&app).await, kept);
+        note(&app, "room again").await;
+        app.close().await;
+        database::check(&machine.path("vault.db")).await;
+    }
+}
+
+/// Too small for the app's content: it says so, and starts once there is room.
+#[tokio::test]
+async fn the_first_start_on_a_full_disk_says_so() {
+    let Some(disk) = Disk::new(2) else { return };
+    let machine = Machine::new(&disk.app());
+    disk.fill();
+    let error = machine.try_start().await.err().expect("no room for the content");
+    let full = matches!(&error, crewroom_core::OpenError::Storage(crewroom_core::storage::StorageError::Full));
+    println!("{error}");
+    assert!(full, "{error:?}");
+    disk.make_room();
+    let app = machine.start().await;
+    note(&app, "kept").await;
+    assert_eq!(notes(&app).await, ["kept"]);
+}
+
+/// A vault that is found damaged while there is no room to mend it.
+#[tokio::test]
+async fn mending_on_a_full_disk_waits_for_room() {
+    let Some(disk) = Disk::new(6) else { return };
+    let machine = Machine::new(&disk.app());
+    let app = machine.start().await;
+    for number in 0..120 {
+        note(&app, &format!("{number:03} {}", "x".repeat(3_500))).await;
+    }
+    let kept = notes(&app).await;
+    app.close().await;
+    super::vault_file::break_index(&machine.path("vault.db"));
+    let before = std::fs::metadata(machine.path("vault.db")).unwrap().len();
+    disk.fill();
+    // Room to open files, not to write the vault once more.
+    leave(&disk, 160_000);
+    if let Ok(app) = machine.try_start().await {
+        assert!(ask(&app, "check_ins.record", json!({ "answer": "ok" })).await.is_err());
+        app.close().await;
+    }
+    let whole = std::fs::metadata(machine.path("vault.db")).unwrap().len();
+    assert_eq!(whole, before, "the damaged file stands where it was");
+    disk.make_room();
+    let app = machine.start().await;
+    assert_eq!(notes(&app).await, kept);
+    assert_eq!(must(&app, "vault.status", json!({})).await["notice"], "damaged_moved_aside");
+}
+
+/// Gives back so many bytes.
+fn leave(disk: &Disk, bytes: u64) {
+    let path: &Path = &disk.filler();
+    let file = std::fs::File::options().write(true).open(path).unwrap();
+    file.set_len(std::fs::metadata(path).unwrap().len() - bytes).unwrap();
+}
