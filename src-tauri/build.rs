@@ -9,7 +9,9 @@ fn main() {
     // Checking the types needs no interface; a window without one is blank, so say it.
     println!("cargo::rerun-if-changed={PAGE}");
     if !Path::new(PAGE).exists() {
-        println!("cargo::warning={PAGE} is not built, so the window would be blank: cargo xtask run builds both");
+        println!(
+            "cargo::warning={PAGE} is not built, so the window would be blank: cargo xtask run builds both"
+        );
         let _ = std::fs::create_dir_all("ui/dist");
     }
     let attributes = tauri_build::Attributes::new()

@@ -79,7 +79,8 @@ fn save_file(handle: &AppHandle, file: &SaveFile) -> Result<PathBuf, UiError> {
         && file.name.len() <= 100
         && !file.name.starts_with('.')
         && file.name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
-    let known = matches!(file.mime.as_str(), "text/calendar" | "text/plain" | "text/csv" | "application/json");
+    let known =
+        matches!(file.mime.as_str(), "text/calendar" | "text/plain" | "text/csv" | "application/json");
     if !plain || !known || file.text.len() > FILE_MAX {
         return Err(UiError::never(ErrorCode::BadRequest));
     }

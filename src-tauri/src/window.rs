@@ -47,7 +47,9 @@ mod tests {
         for ours in ["tauri://localhost/index.html", "https://tauri.localhost/index.html"] {
             assert!(is_ours(&ours.parse().unwrap()), "{ours}");
         }
-        for other in ["https://example.org/", "http://127.0.0.1/", "file:///etc/passwd", "data:text/html,x", "tel:999"] {
+        for other in
+            ["https://example.org/", "http://127.0.0.1/", "file:///etc/passwd", "data:text/html,x", "tel:999"]
+        {
             assert!(!is_ours(&other.parse().unwrap()), "{other}");
         }
     }

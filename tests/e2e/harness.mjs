@@ -61,6 +61,7 @@ export class App {
     app.size = size;
     app.phone = size === 'phone';
     app.problems = [];
+    app.onTheWay = new Set();
     app.allowed = [];
     try {
       await seed?.(app.bridge);
@@ -85,6 +86,8 @@ export class App {
     await this.context.clock.install({ time: now.ms });
     await this.context.addInitScript(watchPage);
     this.context.on('request', (request) => this.#watchRequest(request));
+    this.context.on('requestfinished', (request) => this.onTheWay.delete(request));
+    this.context.on('requestfailed', (request) => this.onTheWay.delete(request));
     this.page = await this.context.newPage();
     this.page.on('console', (message) => this.#watchConsole(message));
     this.page.on('pageerror', (error) => this.#problem(`page error: ${error.stack ?? error}`));
@@ -106,6 +109,7 @@ export class App {
   }
 
   #watchRequest(request) {
+    this.onTheWay.add(request);
     const url = request.url();
     if (!url.startsWith(`${this.bridge.origin}/`) && !url.startsWith(`blob:${this.bridge.origin}/`)) {
       this.#problem(`request outside the app: ${url}`);
@@ -146,10 +150,15 @@ export class App {
     await this.settled();
   }
 
-  /** A heading is there and nothing is loading. */
+  /** A heading is there, and neither code nor an answer of the core is on its way. */
   async settled() {
     await this.page.locator('h1').first().waitFor({ state: 'attached' });
-    await this.page.waitForFunction(() => !document.querySelector('.skeleton'));
+    for (let quiet = 0; quiet < 2; quiet += 1) {
+      await until('the page to settle', () => this.onTheWay.size === 0);
+      // What an answer brought about may ask again.
+      await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      if (this.onTheWay.size > 0) quiet = -1;
+    }
   }
 
   heading(name, level) {

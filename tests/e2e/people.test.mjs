@@ -34,8 +34,8 @@ journey('availability is worked out for the hour', { seed: inForce }, async (app
   await app.seen(item(app, 'peer-riverside-days').getByText(app.t('contacts.hours.next', { when: app.t('contacts.hours.tomorrow', { time: '07:00' }) })));
 });
 
-journey('a night shift runs past midnight; a bank holiday is off', { at: '2024-08-27T02:30', seed: inForce }, async (app) => {
-  // Monday 26 August was a bank holiday: Northgate nights was off, the control room was not.
+journey('a night shift runs past midnight; a bank holiday is off', { at: '2026-09-01T02:30', seed: inForce }, async (app) => {
+  // Monday 31 August is a bank holiday: Northgate nights was off, the control room was not.
   await app.open('people');
   await app.seen(item(app, 'peer-control-room').getByText(app.t('contacts.hours.until', { time: '07:00' })));
   await app.seen(item(app, 'peer-northgate-nights').getByText(app.t('contacts.hours.next', { when: app.t('contacts.hours.today', { time: '22:00' }) })));

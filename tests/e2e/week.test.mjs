@@ -50,9 +50,11 @@ journey('the programme, day by day', { seed: inForce() }, async (app) => {
 
 journey('once a station is chosen, what is near comes first', {}, async (app) => {
   await app.open('week');
-  await app.press(app.link(new RegExp(app.t('week.choose_force'))));
+  await app.seen(app.text(app.t('week.everywhere')));
+  await app.press(app.link(new RegExp(app.t('week.choose_station'))));
   await app.settled();
-  await app.press(app.link(new RegExp(app.t('settings.force_row'))));
+  const toForce = app.link(new RegExp(app.t('settings.force_row')));
+  if (await toForce.count()) await app.press(toForce);
   await app.settled();
   await app.press(app.page.getByRole('radio', { name: 'Example Constabulary', exact: true }));
   await app.press(app.page.getByRole('radio', { name: 'Harbour', exact: true }));

@@ -64,9 +64,14 @@ export class Window {
     return (await this.run(byRole, role, name)) !== null;
   }
 
-  /** Taps it, as a finger or a mouse would. */
-  async tap(role, name) {
-    await this.#send('POST', `${this.path}/element/${await this.find(role, name)}/click`, {});
+  /** Taps it, as a finger or a mouse would: once it holds still and nothing lies over it. */
+  tap(role, name) {
+    return until(`a tap on ${role} “${name}”`, async () => {
+      const element = (await this.run(byRole, role, name))?.[ELEMENT];
+      if (!element) return false;
+      await this.#send('POST', `${this.path}/element/${element}/click`, {});
+      return true;
+    });
   }
 
   /** Where its middle is, in the window. */
@@ -116,6 +121,12 @@ export class Window {
     await this.run(() => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => (window.drawn = true)))) && delete window.drawn);
     await this.until('the next frame', () => window.drawn);
     writeFileSync(join(folder, `${name}.png`), await this.#send('GET', `${this.path}/screenshot`), 'base64');
+  }
+
+  /** Closes the window in the ordinary way, with all that the app and the webview do then. */
+  async close() {
+    await this.#send('DELETE', this.path);
+    await this.kill();
   }
 
   /** Ends the app with no warning, as a flat battery would. */

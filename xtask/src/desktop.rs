@@ -43,10 +43,15 @@ impl Desktop {
     /// A program on this desktop, with nothing of the caller's own desktop.
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
-        for name in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "WAYLAND_DISPLAY"] {
+        for name in
+            ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "WAYLAND_DISPLAY"]
+        {
             command.env_remove(name);
         }
-        command.env("HOME", &self.home).env("XDG_RUNTIME_DIR", self.home.join("run")).env("NO_AT_BRIDGE", "1");
+        command
+            .env("HOME", &self.home)
+            .env("XDG_RUNTIME_DIR", self.home.join("run"))
+            .env("NO_AT_BRIDGE", "1");
         if !self.display.is_empty() {
             command.env("DISPLAY", &self.display);
         }
@@ -69,7 +74,8 @@ impl Desktop {
             answer(&mut import).context("the picture could not be taken (apt: imagemagick)")?;
             let colours = answer(self.command("identify").args(["-format", "%k"]).arg(path));
             // An empty display has one colour; a screen with letters on it has dozens.
-            if colours.and_then(|number| number.trim().parse::<u32>().ok()).is_some_and(|number| number > 16) {
+            if colours.and_then(|number| number.trim().parse::<u32>().ok()).is_some_and(|number| number > 16)
+            {
                 return Ok(());
             }
         }

@@ -1,5 +1,6 @@
 //! `cargo xtask <name>`: the chores of this repository, one module each.
 
+mod bench;
 mod bindings;
 mod desktop;
 mod interface;
@@ -32,6 +33,8 @@ enum Chore {
     Lint,
     /// Writes the TypeScript twins of the Rust types.
     Bindings,
+    /// Measures start, taps, reads and search, beside a bare window.
+    Bench(bench::Arguments),
     /// Checks the phone's build.
     Mobile(mobile::Arguments),
     /// Checks and builds the content packs that the app carries.
@@ -44,6 +47,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Test(arguments) => test::run(&arguments),
         Chore::Lint => lint::run(),
         Chore::Bindings => bindings::run(),
+        Chore::Bench(arguments) => bench::run(&arguments),
         Chore::Mobile(arguments) => mobile::run(&arguments),
         Chore::Pack(arguments) => pack::run(arguments),
     }

@@ -1,5 +1,6 @@
 //! `pack check` explains what is wrong with the content; `pack build` makes the committed packs.
 
+use crate::steps::root;
 use anyhow::{Context, Result, bail};
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
@@ -215,12 +216,6 @@ fn shown(root: &Path, path: &Path) -> String {
         .unwrap_or(path)
         .display()
         .to_string()
-}
-
-/// The repository's root, wherever the command is typed.
-fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_owned()
 }
 
 /// Today in the United Kingdom is near enough to today in UTC for dates of review.

@@ -39,7 +39,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let screen = system::has_screen();
     // The bridge needs no webview, only a compiler, which has just built this program.
     if !arguments.browser {
-        let groups: &[&[&str]] = if screen { &[system::WINDOW] } else { &[system::WINDOW, system::NO_SCREEN] };
+        let groups: &[&[&str]] =
+            if screen { &[system::WINDOW] } else { &[system::WINDOW, system::NO_SCREEN] };
         system::packages(groups)?;
     }
     interface::build()?;

@@ -6,12 +6,15 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What a desktop of its own exports.
-const EXPORTED: [&str; 5] = ["HOME", "XDG_RUNTIME_DIR", "NO_AT_BRIDGE", "DISPLAY", "DBUS_SESSION_BUS_ADDRESS"];
+const EXPORTED: [&str; 5] =
+    ["HOME", "XDG_RUNTIME_DIR", "NO_AT_BRIDGE", "DISPLAY", "DBUS_SESSION_BUS_ADDRESS"];
 
 /// The repository's root.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
+    // Asked when it runs: a repository that was moved keeps the old place in what is built.
+    let told = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let here = told.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
+    here.parent().unwrap_or(&here).to_path_buf()
 }
 
 /// Where Cargo puts what it builds: this program lies in it.
@@ -68,14 +71,16 @@ fn plain(command: &Command) -> String {
     let set = command.get_envs().filter_map(|(name, value)| Some((name.to_string_lossy(), value?)));
     // What `export` has said once is not said again with every command.
     let set = set.filter(|(name, _)| !EXPORTED.contains(&name.as_ref()));
-    let mut words: Vec<_> = set.map(|(name, value)| format!("{name}={}", quoted(&value.to_string_lossy()))).collect();
+    let mut words: Vec<_> =
+        set.map(|(name, value)| format!("{name}={}", quoted(&value.to_string_lossy()))).collect();
     // `cargo`, not the whole path of the one that Rust's own chooser found.
     let program = Path::new(command.get_program());
     let short = program.file_stem().filter(|stem| *stem == "cargo").unwrap_or(program.as_os_str());
     words.push(short.to_string_lossy().into_owned());
     words.extend(command.get_args().map(|word| quoted(&word.to_string_lossy())));
     let line = words.join(" ");
-    match command.get_current_dir().and_then(|folder| folder.strip_prefix(root()).ok().map(Path::to_path_buf)) {
+    match command.get_current_dir().and_then(|folder| folder.strip_prefix(root()).ok().map(Path::to_path_buf))
+    {
         Some(folder) if !folder.as_os_str().is_empty() => format!("cd {} && {line}", folder.display()),
         _ => line,
     }

@@ -71,7 +71,8 @@ fn become_root() -> Option<&'static [&'static str]> {
     if answer(Command::new("id").arg("-u"))?.trim() == "0" {
         return Some(&[]);
     }
-    answer(Command::new("sudo").args(["-n", "true"])).map(|_| &["sudo", "-n", "--preserve-env=DEBIAN_FRONTEND"][..])
+    answer(Command::new("sudo").args(["-n", "true"]))
+        .map(|_| &["sudo", "-n", "--preserve-env=DEBIAN_FRONTEND"][..])
 }
 
 /// Checks that Node is there and new enough.
@@ -82,7 +83,9 @@ pub fn node() -> Result<()> {
     let said = answer(Command::new("node").arg("--version"));
     match said.as_deref().and_then(version) {
         Some(found) if found >= NODE => Ok(()),
-        Some((major, minor)) => bail!("Node {major}.{minor} is too old: install {}.{} or newer from nodejs.org", NODE.0, NODE.1),
+        Some((major, minor)) => {
+            bail!("Node {major}.{minor} is too old: install {}.{} or newer from nodejs.org", NODE.0, NODE.1)
+        }
         None => bail!("Node is missing: install {}.{} or newer from nodejs.org", NODE.0, NODE.1),
     }
 }

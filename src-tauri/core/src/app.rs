@@ -137,6 +137,9 @@ async fn open_public(folder: &Path, clock: &dyn Clock) -> Result<SqlitePool, Ope
             OpenError::Storage(StorageError::Damaged | StorageError::TooNew)
             | OpenError::Pack(PackError::Storage(StorageError::Damaged | StorageError::TooNew)),
         ) => {}
+        Err(OpenError::Storage(StorageError::Full)) => {
+            return public_to_read(&path).await.ok_or(OpenError::Storage(StorageError::Full));
+        }
         other => return other,
     }
     tracing::warn!("public.db cannot be used and is built anew");
@@ -155,6 +158,23 @@ async fn open_public(folder: &Path, clock: &dyn Clock) -> Result<SqlitePool, Ope
         settings::store::save(&pool, &kept).await?;
     }
     Ok(pool)
+}
+
+/// `public.db` as it stands, on a full disk: help lines and guidance must come up all the same.
+/// Settings cannot be changed until the next start.
+async fn public_to_read(path: &Path) -> Option<SqlitePool> {
+    // What a journal still holds would not be seen.
+    if std::fs::metadata(storage::beside(path, "-wal")).is_ok_and(|journal| journal.len() > 0) {
+        return None;
+    }
+    let pool = storage::open_to_read(path).await.ok()?;
+    let has_content = packs::installed(&pool).await.is_ok_and(|packs| !packs.is_empty());
+    if !has_content {
+        pool.close().await;
+        return None;
+    }
+    tracing::warn!("the disk is full: public.db is open to be read only");
+    Some(pool)
 }
 
 async fn try_public(path: &Path) -> Result<SqlitePool, OpenError> {

@@ -13,6 +13,8 @@ mod vault_file;
 
 use std::path::Path;
 
+pub use vault_file::break_index;
+
 /// Changes some bytes of a file where it stands.
 fn damage(path: &Path, change: impl FnOnce(&mut Vec<u8>)) {
     let mut bytes = std::fs::read(path).unwrap();

@@ -28,7 +28,8 @@ async fn made(machine: &Machine, count: usize) -> Vec<String> {
 async fn mended(machine: &Machine, before: &[u8], what: &str) -> Vec<String> {
     let app = machine.start().await;
     let status = must(&app, "vault.status", json!({})).await;
-    assert_eq!(status["state"], "open", "{what}");
+    let opened = app.vault.open_quietly().await;
+    assert_eq!(status["state"], "open", "{what}: {opened:?}");
     assert_eq!(status["notice"], "damaged_moved_aside", "{what}");
     let aside = machine.aside("vault.db");
     let main: Vec<_> = aside.iter().filter(|name| !name.ends_with("-wal") && !name.ends_with("-shm")).collect();

@@ -1,7 +1,7 @@
 // What Ctrl and K offers: places, cards, people and actions.
 import type { ContactList, ListContacts, SearchGuides, SearchResults, Settings, Theme } from '../generated/commands';
 import {
-  book, breath, brew, door, hide, info, lampLit, lock as lockIcon, night, people, search, settings, sun, type IconShape,
+  book, breath, brew, hide, info, lampLit, lock as lockIcon, night, people, search, settings, sun, type IconShape,
 } from '../components/Icon/icons';
 import { tabItems } from '../components/TabBar/tab-items';
 import { Asked } from '../lib/asked.svelte';
@@ -45,11 +45,14 @@ export class PaletteSearch {
   readonly groups: OfferGroup[] = $derived.by(() => {
     const wanted = this.words.trim();
     const named = (offers: Offer[]) => offers.filter((offer) => plain(offer.title).includes(plain(wanted)));
+    const cards: OfferGroup = { title: 'palette.cards', offers: wanted ? [...this.#foundCards(), lookUp(wanted)] : [] };
+    const people: OfferGroup = { title: 'palette.people', offers: wanted ? this.#foundPeople() : [] };
+    // Somebody of that name is more likely meant than a card that mentions the word.
+    const byName = named(people.offers).length > 0;
     const groups: OfferGroup[] = [
       { title: 'palette.screens', offers: named(screenOffers()) },
-      { title: 'palette.cards', offers: wanted ? [...this.#foundCards(), lookUp(wanted)] : [] },
-      { title: 'palette.people', offers: wanted ? this.#foundPeople() : [] },
       { title: 'palette.actions', offers: named(actionOffers()) },
+      ...(byName ? [people, cards] : [cards, people]),
     ];
     return groups.filter((group) => group.offers.length > 0);
   });
@@ -91,7 +94,7 @@ function screenOffers(): Offer[] {
     ['settings/lock', 'nav.lock', lockIcon],
   ];
   return [
-    ...tabItems.map(({ tab, title, icon }) => ({ id: tab, title: t(title), icon: icon ?? door, run: () => router.go(tab) })),
+    ...tabItems.map(({ tab, title, icon }) => ({ id: tab, title: t(title), icon, run: () => router.go(tab) })),
     ...pages.map(([path, title, icon]) => ({ id: path, title: t(title), icon, run: () => router.go(path) })),
   ];
 }

@@ -18,12 +18,14 @@ CREATE TABLE guide (
     pack TEXT NOT NULL REFERENCES pack (id) ON DELETE CASCADE,
     category TEXT NOT NULL,
     urgent INTEGER NOT NULL,
+    -- A JSON list, beside the whole card in `content`: a row of a list needs no more than this.
+    regions TEXT NOT NULL,
     review_by TEXT NOT NULL,
     content TEXT NOT NULL
 ) STRICT;
 CREATE INDEX guide_by_category ON guide (category);
 
--- One row a card and language; `guide_search` indexes it.
+-- One row a card and language.
 CREATE TABLE passage (
     number INTEGER NOT NULL PRIMARY KEY,
     guide TEXT NOT NULL REFERENCES guide (id) ON DELETE CASCADE,
@@ -33,22 +35,38 @@ CREATE TABLE passage (
     summary TEXT NOT NULL,
     body TEXT NOT NULL
 ) STRICT;
-CREATE INDEX passage_by_guide ON passage (guide);
+CREATE UNIQUE INDEX passage_by_guide ON passage (guide, language);
 
+-- Two indexes that know only which word is in which passage. Where in the passage it stands is
+-- looked up in the few that are shown: kept in the index, positions made it twice the text.
+-- The prefixes are what is typed first, when most of all begins with it.
 CREATE VIRTUAL TABLE guide_search USING fts5 (
     title, synonyms, summary, body,
-    content = 'passage', content_rowid = 'number',
-    tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+    content = 'passage', content_rowid = 'number', detail = 'none', columnsize = 0,
+    tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
 );
-CREATE VIRTUAL TABLE guide_words USING fts5vocab ('guide_search', 'row');
+-- The small one: what a card is called. Its hits come first.
+CREATE VIRTUAL TABLE guide_names USING fts5 (
+    title, synonyms,
+    content = 'passage', content_rowid = 'number', detail = 'none', columnsize = 0,
+    tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
+);
 CREATE TRIGGER passage_indexed AFTER INSERT ON passage BEGIN
     INSERT INTO guide_search (rowid, title, synonyms, summary, body)
     VALUES (new.number, new.title, new.synonyms, new.summary, new.body);
+    INSERT INTO guide_names (rowid, title, synonyms) VALUES (new.number, new.title, new.synonyms);
 END;
 CREATE TRIGGER passage_forgotten AFTER DELETE ON passage BEGIN
     INSERT INTO guide_search (guide_search, rowid, title, synonyms, summary, body)
     VALUES ('delete', old.number, old.title, old.synonyms, old.summary, old.body);
+    INSERT INTO guide_names (guide_names, rowid, title, synonyms)
+    VALUES ('delete', old.number, old.title, old.synonyms);
 END;
+
+-- Every word of the index in one row, written at each installation: a misspelt word is compared
+-- with all of them, and reading them one by one takes longer than the search.
+CREATE VIRTUAL TABLE guide_terms USING fts5vocab ('guide_search', 'row');
+CREATE TABLE guide_words (words TEXT NOT NULL) STRICT;
 
 CREATE TABLE contact (
     id TEXT NOT NULL,

@@ -1,7 +1,7 @@
 //! Snippets: the few words around a hit, with the hit marked. Made of text runs, never markup.
 
 use super::model::Run;
-use super::words::fold;
+use super::words::{begins, fold};
 
 /// Words before the first hit.
 const BEFORE: usize = 6;
@@ -38,14 +38,17 @@ pub fn has_hit(text: &str, terms: &[String]) -> bool {
 }
 
 fn is_hit(word: &str, terms: &[String]) -> bool {
-    let folded = fold(word);
-    folded.split_whitespace().any(|part| {
-        terms.iter().any(|term| {
-            part.starts_with(term.as_str())
-                || part.strip_prefix('s').is_some_and(|number| {
-                    term.starts_with(|c: char| c.is_ascii_digit()) && number.starts_with(term.as_str())
-                })
-        })
+    // Nearly every word is plain, and every word of what is found comes by here.
+    if word.is_ascii() && !word.contains('\'') {
+        return word.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| begins_a_hit(part, terms));
+    }
+    fold(word).split_whitespace().any(|part| begins_a_hit(part, terms))
+}
+
+fn begins_a_hit(part: &str, terms: &[String]) -> bool {
+    terms.iter().any(|term| {
+        let of_a_section = || part.strip_prefix(['s', 'S']).filter(|_| term.starts_with(|c: char| c.is_ascii_digit()));
+        begins(part, term).is_some() || of_a_section().is_some_and(|number| begins(number, term).is_some())
     })
 }
 

@@ -1,12 +1,8 @@
 //! The cards' SQL.
 
 use crate::storage::StorageError;
-use crewroom_protocol::pack::content::Guide;
+use crewroom_protocol::pack::content::{Guide, Region};
 use sqlx::SqlitePool;
-
-/// How many matches are ranked. Ranking all of a one-letter search over 30,000 passages would
-/// cost tens of milliseconds for an order that nobody could use.
-const RANKED: i64 = 500;
 
 /// A card and the pack that it came in.
 pub struct Stored {
@@ -14,17 +10,60 @@ pub struct Stored {
     pub example: bool,
 }
 
-/// A passage that matched.
+/// What a row of a list shows of a card, in one language. The whole card is not read for it.
 #[derive(sqlx::FromRow)]
-pub struct Match {
-    pub guide: String,
+pub struct Row {
+    pub id: String,
+    pub category: String,
+    regions: String,
+    pub urgent: bool,
+    pub review_by: String,
     pub language: String,
+    pub title: String,
+    pub summary: String,
+    /// Only in what was found: the text to quote from.
+    #[sqlx(default)]
     pub body: String,
-    pub content: String,
+}
+
+impl Row {
+    pub fn regions(&self) -> Result<Vec<Region>, StorageError> {
+        serde_json::from_str(&self.regions).map_err(|_| StorageError::Damaged)
+    }
+}
+
+/// Rows in a language (`?1`), or in English where a card has no such words. `$more` are columns.
+macro_rules! rows {
+    ($more:literal, $from:literal, $rest:literal) => {
+        concat!(
+            "SELECT guide.id, guide.category, guide.regions, guide.urgent, guide.review_by,
+                    passage.language, passage.title, passage.summary",
+            $more,
+            " FROM ",
+            $from,
+            " JOIN passage ON passage.guide = guide.id AND passage.language = coalesce(
+                  (SELECT own.language FROM passage AS own WHERE own.guide = guide.id AND own.language = ?1), 'en') ",
+            $rest
+        )
+    };
+}
+
+/// A passage that may be what is looked for.
+#[derive(sqlx::FromRow)]
+pub struct Candidate {
+    pub number: i64,
+    pub guide: String,
+    pub title: String,
+    pub synonyms: String,
+    pub summary: String,
 }
 
 fn read(content: &str) -> Result<Guide, StorageError> {
     serde_json::from_str(content).map_err(|_| StorageError::Damaged)
+}
+
+fn list(ids: &[&str]) -> String {
+    serde_json::to_string(ids).unwrap_or_default()
 }
 
 /// One card.
@@ -38,13 +77,47 @@ pub async fn guide(pool: &SqlitePool, id: &str) -> Result<Option<Stored>, Storag
     row.map(|(content, example)| Ok(Stored { guide: read(&content)?, example })).transpose()
 }
 
+/// These cards, in this order; one that no pack has any more is left out.
+pub async fn rows(pool: &SqlitePool, language: &str, ids: &[&str]) -> Result<Vec<Row>, StorageError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = rows!("", "json_each(?2) AS wanted JOIN guide ON guide.id = wanted.value", "ORDER BY wanted.key");
+    Ok(sqlx::query_as(sql).bind(language).bind(list(ids)).fetch_all(pool).await?)
+}
+
+/// As [`rows`], with the text to quote from.
+pub async fn found(pool: &SqlitePool, language: &str, ids: &[&str]) -> Result<Vec<Row>, StorageError> {
+    let sql = rows!(
+        ", passage.body",
+        "json_each(?2) AS wanted JOIN guide ON guide.id = wanted.value",
+        "ORDER BY wanted.key"
+    );
+    Ok(sqlx::query_as(sql).bind(language).bind(list(ids)).fetch_all(pool).await?)
+}
+
 /// The cards of one category.
-pub async fn in_category(pool: &SqlitePool, category: &str) -> Result<Vec<Guide>, StorageError> {
-    let rows: Vec<String> = sqlx::query_scalar("SELECT content FROM guide WHERE category = ?")
-        .bind(category)
-        .fetch_all(pool)
-        .await?;
-    rows.iter().map(|row| read(row)).collect()
+pub async fn in_category(
+    pool: &SqlitePool,
+    language: &str,
+    category: &str,
+) -> Result<Vec<Row>, StorageError> {
+    let sql = rows!("", "guide", "WHERE guide.category = ?2");
+    Ok(sqlx::query_as(sql).bind(language).bind(category).fetch_all(pool).await?)
+}
+
+/// The card whose review date is furthest past on `today`.
+pub async fn most_overdue(
+    pool: &SqlitePool,
+    language: &str,
+    today: &str,
+) -> Result<Option<Row>, StorageError> {
+    let sql = rows!(
+        "",
+        "guide",
+        "WHERE guide.review_by < ?2 ORDER BY guide.review_by, guide.urgent DESC, guide.id LIMIT 1"
+    );
+    Ok(sqlx::query_as(sql).bind(language).bind(today).fetch_optional(pool).await?)
 }
 
 /// How many cards each category has.
@@ -62,41 +135,43 @@ pub async fn in_welsh(pool: &SqlitePool) -> Result<u32, StorageError> {
     Ok(count as u32)
 }
 
-/// The card whose review date is furthest past on `today`.
-pub async fn most_overdue(pool: &SqlitePool, today: &str) -> Result<Option<Guide>, StorageError> {
-    let row: Option<String> = sqlx::query_scalar(
-        "SELECT content FROM guide WHERE review_by < ? ORDER BY review_by, urgent DESC, id LIMIT 1",
-    )
-    .bind(today)
-    .fetch_optional(pool)
-    .await?;
-    row.as_deref().map(read).transpose()
+/// Every word of the index, sorted, with spaces between.
+pub async fn vocabulary(pool: &SqlitePool) -> Result<String, StorageError> {
+    let words: Option<String> =
+        sqlx::query_scalar("SELECT words FROM guide_words").fetch_optional(pool).await?;
+    Ok(words.unwrap_or_default())
 }
 
-/// Every word of the index.
-pub async fn vocabulary(pool: &SqlitePool) -> Result<Vec<String>, StorageError> {
-    Ok(sqlx::query_scalar("SELECT term FROM guide_words").fetch_all(pool).await?)
-}
-
-/// The best passages for an FTS5 expression, best first. A hit in a title counts most, then in
-/// the other names, then in the summary.
-pub async fn search(
+/// Up to `limit` passages whose title and other names hold all that an FTS5 expression asks for.
+pub async fn named(
     pool: &SqlitePool,
     expression: &str,
     limit: i64,
-) -> Result<Vec<Match>, StorageError> {
+) -> Result<Vec<Candidate>, StorageError> {
+    // The order of the index is that of the rows: reading stops where enough are found.
     Ok(sqlx::query_as(
-        "SELECT passage.guide, passage.language, passage.body, guide.content
-         FROM (
-             SELECT rowid AS number, bm25(guide_search, 10.0, 6.0, 3.0, 1.0) AS score
-             FROM guide_search WHERE guide_search MATCH ? LIMIT ?
-         ) AS hit
-         JOIN passage ON passage.number = hit.number
-         JOIN guide ON guide.id = passage.guide
-         ORDER BY hit.score, passage.number LIMIT ?",
+        "SELECT passage.number, passage.guide, passage.title, passage.synonyms, passage.summary
+         FROM (SELECT rowid AS number FROM guide_names WHERE guide_names MATCH ? LIMIT ?) AS hit
+         JOIN passage ON passage.number = hit.number",
     )
     .bind(expression)
-    .bind(RANKED)
+    .bind(limit)
+    .fetch_all(pool)
+    .await?)
+}
+
+/// Up to `limit` passages whose whole text does.
+pub async fn holding(
+    pool: &SqlitePool,
+    expression: &str,
+    limit: i64,
+) -> Result<Vec<Candidate>, StorageError> {
+    Ok(sqlx::query_as(
+        "SELECT passage.number, passage.guide, passage.title, passage.synonyms, passage.summary
+         FROM (SELECT rowid AS number FROM guide_search WHERE guide_search MATCH ? LIMIT ?) AS hit
+         JOIN passage ON passage.number = hit.number",
+    )
+    .bind(expression)
     .bind(limit)
     .fetch_all(pool)
     .await?)

@@ -71,25 +71,60 @@ pub fn hidden_numbers(text: &str) -> Vec<String> {
 
 /// Whether two words differ by at most one letter: wrong, missing, extra, or two swapped.
 pub fn one_slip(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
-    if long.len() - short.len() > 1 {
+    if a.len().abs_diff(b.len()) > char::MAX.len_utf8() {
         return false;
     }
-    let same = short.iter().zip(long.iter()).take_while(|(x, y)| x == y).count();
-    let (rest_short, rest_long) = (&short[same..], &long[same..]);
-    if short.len() < long.len() {
-        return rest_short == &rest_long[1..];
-    }
-    match rest_short.len() {
-        0 | 1 => true,
-        _ => {
-            rest_short[1..] == rest_long[1..]
-                || (rest_short[0] == rest_long[1]
-                    && rest_short[1] == rest_long[0]
-                    && rest_short[2..] == rest_long[2..])
+    let (mut rest_a, mut rest_b) = (a.chars(), b.chars());
+    loop {
+        // Looked at before the letters that differ are taken.
+        let (from_a, from_b) = (rest_a.as_str(), rest_b.as_str());
+        match (rest_a.next(), rest_b.next()) {
+            (None, None) => return true,
+            (Some(x), Some(y)) if x == y => {}
+            (x, y) => {
+                let (after_a, after_b) = (rest_a.as_str(), rest_b.as_str());
+                let swapped = x.is_some()
+                    && y.is_some()
+                    && rest_a.next() == y
+                    && rest_b.next() == x
+                    && rest_a.as_str() == rest_b.as_str();
+                return after_a == after_b || after_a == from_b || from_a == after_b || swapped;
+            }
         }
     }
+}
+
+/// How well a text holds a word: as a whole word, or as the beginning of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Held {
+    Beginning,
+    Whole,
+}
+
+/// How well `text` holds a folded word; `None` when no word of it begins so.
+pub fn held(text: &str, word: &str) -> Option<Held> {
+    if !text.is_ascii() {
+        return fold(text).split_whitespace().filter_map(|own| begins(own, word)).max();
+    }
+    let letters = text.split(|c: char| !c.is_ascii_alphanumeric());
+    let mut best = None;
+    for own in letters {
+        match begins(own, word) {
+            Some(Held::Whole) => return Some(Held::Whole),
+            Some(Held::Beginning) => best = Some(Held::Beginning),
+            None => {}
+        }
+    }
+    best
+}
+
+/// Whether `own`, in any case where it is ASCII, begins with a folded word.
+pub fn begins(own: &str, word: &str) -> Option<Held> {
+    let head = own.as_bytes().get(..word.len())?;
+    if !head.eq_ignore_ascii_case(word.as_bytes()) {
+        return None;
+    }
+    Some(if own.len() == word.len() { Held::Whole } else { Held::Beginning })
 }
 
 #[cfg(test)]
@@ -120,6 +155,14 @@ mod tests {
         for (a, b) in [("missing", "kissed"), ("abcd", "badc"), ("night", "fight1")] {
             assert!(!one_slip(a, b), "{a} {b}");
         }
+    }
+
+    #[test]
+    fn a_whole_word_is_held_better_than_its_beginning() {
+        assert_eq!(held("Stop and search", "search"), Some(Held::Whole));
+        assert_eq!(held("Searches, stops", "STOP".to_lowercase().as_str()), Some(Held::Beginning));
+        assert_eq!(held("Tŷ’r Café", "cafe"), Some(Held::Whole));
+        assert_eq!(held("research", "search"), None);
     }
 
     proptest! {

@@ -101,12 +101,14 @@ pub async fn replace(
     .await?;
     for guide in &content.guides {
         sqlx::query(
-            "INSERT INTO guide (id, pack, category, urgent, review_by, content) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO guide (id, pack, category, urgent, regions, review_by, content)
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(&guide.id)
         .bind(id)
         .bind(&guide.category)
         .bind(guide.urgent)
+        .bind(json(serde_json::to_string(&guide.regions))?)
         .bind(&guide.review_by)
         .bind(json(serde_json::to_string(guide))?)
         .execute(&mut *transaction)
@@ -126,6 +128,10 @@ pub async fn replace(
             .await?;
         }
     }
+    sqlx::query("DELETE FROM guide_words").execute(&mut *transaction).await?;
+    sqlx::query("INSERT INTO guide_words (words) SELECT coalesce(group_concat(term, ' '), '') FROM guide_terms")
+        .execute(&mut *transaction)
+        .await?;
     for contact in &content.contacts {
         sqlx::query("INSERT INTO contact (id, pack, content) VALUES (?, ?, ?)")
             .bind(&contact.id)

@@ -4,7 +4,7 @@ mod files;
 mod open;
 
 pub use files::{beside, move_aside, remove_database, sync_folder, write_whole};
-pub use open::{Kind, open, open_as_is};
+pub use open::{Kind, open, open_as_is, open_to_read};
 
 /// Where the time comes from. Core never reads a clock by itself.
 pub trait Clock: Send + Sync {
@@ -41,9 +41,11 @@ impl From<sqlx::Error> for StorageError {
             sqlx::Error::Database(inner) => {
                 // SQLite's result codes: 13 FULL, 11 CORRUPT, 26 NOTADB; extended ones keep
                 // the primary code in the low byte.
-                let code = inner.code().and_then(|code| code.parse::<i64>().ok()).unwrap_or(0) & 0xff;
-                match code {
+                let code = inner.code().and_then(|code| code.parse::<i64>().ok()).unwrap_or(0);
+                match code & 0xff {
                     13 => Self::Full,
+                    // IOERR_SHMSIZE: no room for the file that connections share.
+                    10 if code == 4874 => Self::Full,
                     11 | 26 => Self::Damaged,
                     10 => Self::Failed("input or output"),
                     8 => Self::Failed("read-only"),

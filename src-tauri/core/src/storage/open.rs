@@ -1,7 +1,7 @@
 //! Opening the two SQLite files with the pragmas that each needs.
 
 use super::StorageError;
-use sqlx::SqlitePool;
+use sqlx::{Connection, SqliteConnection, SqlitePool};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::path::Path;
 use std::time::Duration;
@@ -40,6 +40,7 @@ pub async fn open(path: &Path, kind: Kind) -> Result<SqlitePool, StorageError> {
         .min_connections(1)
         .idle_timeout(None)
         .max_lifetime(None)
+        .after_release(|connection, _| Box::pin(is_at_rest(connection)))
         .connect_with(options)
         .await?;
     // Before the migrations: on a damaged file they might fail in any way, or go through.
@@ -61,6 +62,20 @@ pub async fn open(path: &Path, kind: Kind) -> Result<SqlitePool, StorageError> {
     Ok(pool)
 }
 
+/// Whether a connection that comes back to its pool may be used again.
+///
+/// On a full disk SQLite rolls a transaction back by itself; sqlx's own rollback then fails and
+/// it still counts a transaction as open. From there on it would turn commits into savepoints
+/// within a transaction that nobody ends: acknowledged, and gone with the connection. Such a
+/// connection is closed, and the pool opens another.
+async fn is_at_rest(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // The rollback of a dropped transaction may still be in the queue: let it pass first.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
+}
+
 /// Opens a file that failed its check, to read what it still gives: nothing is made, checked
 /// or brought up to date.
 ///
@@ -74,6 +89,20 @@ pub async fn open_as_is(path: &Path) -> Result<SqlitePool, StorageError> {
         // The one way to have SQLite read a file that was cut short.
         .pragma("writable_schema", "ON");
     Ok(SqlitePoolOptions::new().max_connections(1).connect_with(options).await?)
+}
+
+/// Opens a file that was closed in good order, to read only, on a disk that has no room for
+/// the companions that a file open for writing needs.
+///
+/// # Errors
+/// When it cannot be opened.
+pub async fn open_to_read(path: &Path) -> Result<SqlitePool, StorageError> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .immutable(true)
+        .pragma("trusted_schema", "OFF");
+    Ok(SqlitePoolOptions::new().max_connections(3).connect_with(options).await?)
 }
 
 /// Whether SQLite's own quick check finds the file sound.

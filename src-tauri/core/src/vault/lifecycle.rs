@@ -24,7 +24,7 @@ impl<P: Projection> Vault<P> {
             Some(inner) => (inner.session.is_some(), inner.notice),
             None => (false, None),
         };
-        let Some(file) = self.load_keys()? else {
+        let Some(mut file) = self.load_keys()? else {
             // A key store that has not answered yet may still be there: say so by trying.
             let there = timeout(GLANCE, self.key_store.available()).await.unwrap_or(true);
             let state = if there { VaultState::New } else { VaultState::NoKeyStorage };
@@ -37,6 +37,10 @@ impl<P: Projection> Vault<P> {
                 notice: None,
             });
         };
+        if glance.is_some() {
+            // A wait that cannot be written down yet is counted all the same.
+            let _ = self.follow_the_clock(&mut file);
+        }
         let lock = file.lock();
         let lost = !is_open
             && lock != Lock::Passphrase
@@ -80,7 +84,14 @@ impl<P: Projection> Vault<P> {
     /// # Errors
     /// As for opening.
     pub async fn open_soon(&self) -> Result<(), VaultError> {
-        timeout(GLANCE, self.open_quietly()).await.unwrap_or(Ok(()))
+        let Some(file) = self.load_keys()? else { return Ok(()) };
+        // Only the key store is given up on: opening the database, once begun, goes to its end.
+        // Broken off half way it would leave a connection behind that still owns the files.
+        let asks_the_store = file.slot(SlotKind::Device).is_some();
+        if asks_the_store && timeout(GLANCE, self.secret(&file)).await.is_err() {
+            return Ok(());
+        }
+        self.open_quietly().await
     }
 
     /// Drops the key and everything read. The PIN, where set, is needed to come back.

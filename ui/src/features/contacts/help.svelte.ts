@@ -1,5 +1,6 @@
 import type { HelpSheet } from '../../generated/commands';
 import { call } from '../../platform';
+import { allTexts } from '../../text';
 
 // A local read takes a few milliseconds. One that takes longer must not keep anybody waiting.
 export const PATIENCE_MS = 250;
@@ -13,7 +14,8 @@ export class Help {
   async load(): Promise<void> {
     const late = setTimeout(() => (this.fallback = true), PATIENCE_MS);
     try {
-      const sheet = await call('contacts.help', {});
+      // Its sentences are in the part of the texts that follows the first screen; the built-in lines need none of those.
+      const [sheet] = await Promise.all([call('contacts.help', {}), allTexts()]);
       if (sheet.lines.length === 0) this.fallback = true;
       else if (!this.fallback) this.sheet = sheet;
     } catch {
