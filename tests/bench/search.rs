@@ -76,7 +76,7 @@ async fn fill(app: &App, prose: &Prose) -> Vec<String> {
     for at in 0..PASSAGES {
         let (title, summary) = (prose.text(&rng, 20 + rng.below(20)), prose.text(&rng, 50 + rng.below(40)));
         let synonyms = prose.word(&rng);
-        let body = prose.text(&rng, 80 + rng.below(240));
+        let body = prose.text(&rng, 80 + rng.below(270));
         if queries.len() < QUERIES && at % (PASSAGES / QUERIES) == 0 {
             queries.push(query(prose, &rng, &body));
         }
@@ -90,8 +90,8 @@ async fn fill(app: &App, prose: &Prose) -> Vec<String> {
             "cy": null,
         });
         sqlx::query(
-            "INSERT INTO guide (id, pack, category, urgent, review_by, content)
-             VALUES (?, 'national', 'road', 0, '2027-06-01', ?)",
+            "INSERT INTO guide (id, pack, category, urgent, regions, review_by, content)
+             VALUES (?, 'national', 'road', 0, '[\"uk\"]', '2027-06-01', ?)",
         )
         .bind(&id)
         .bind(card.to_string())
@@ -107,6 +107,10 @@ async fn fill(app: &App, prose: &Prose) -> Vec<String> {
             .execute(&mut *transaction)
             .await
             .unwrap();
+    }
+    // What an installation does last.
+    for sql in ["DELETE FROM guide_words", "INSERT INTO guide_words SELECT group_concat(term, ' ') FROM guide_terms"] {
+        sqlx::query(sql).execute(&mut *transaction).await.unwrap();
     }
     transaction.commit().await.unwrap();
     queries
@@ -138,6 +142,6 @@ async fn text(app: &App) -> (i64, i64) {
 
 /// The bytes of the pages that the search keeps beside the text.
 async fn index(app: &App) -> i64 {
-    let sql = "SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'guide\\_search%' ESCAPE '\\' OR name LIKE 'guide\\_words%' ESCAPE '\\'";
+    let sql = "SELECT sum(pgsize) FROM dbstat WHERE name GLOB 'guide_search*' OR name GLOB 'guide_names*' OR name GLOB 'guide_words*'";
     sqlx::query_scalar(sql).fetch_one(&app.public).await.unwrap()
 }

@@ -63,11 +63,14 @@ journey('text size', {}, async (app) => {
   await toSettings(app);
   const size = () => app.page.evaluate(() => parseFloat(getComputedStyle(document.body).fontSize));
   const usual = await size();
-  for (const percent of [115, 130, 150, 200, 100]) {
-    await app.press(app.button(app.t('settings.percent', { n: percent })));
+  for (const percent of [115, 130, 150, 200]) {
+    await app.press(app.button(app.t('settings.larger')));
     await kept(app, 'text_size', percent);
     assert.ok(Math.abs((await size()) / usual - percent / 100) < 0.02, `${percent} %`);
   }
+  assert.equal(await app.button(app.t('settings.larger')).getAttribute('aria-disabled'), 'true', 'no more than 200 %');
+  await app.press(app.button(app.t('settings.smaller')));
+  await kept(app, 'text_size', 150);
 });
 
 journey('force and station', {}, async (app) => {

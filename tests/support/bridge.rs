@@ -196,7 +196,8 @@ fn binary() -> &'static Path {
 }
 
 fn build() -> PathBuf {
-    let done = Command::new(env!("CARGO")).args(["build", "--quiet", "--package", "crewroom-bridge"]).status();
+    let done =
+        Command::new(env!("CARGO")).args(["build", "--quiet", "--package", "crewroom-bridge"]).status();
     assert!(done.expect("cargo runs").success(), "the bridge does not build");
     // target/debug/deps/robustness-… -> target/debug/crewroom-bridge
     let mut path = std::env::current_exe().expect("a path");

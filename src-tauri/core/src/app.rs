@@ -3,7 +3,7 @@
 
 use crate::check_ins::CheckIns;
 use crate::contacts::Favourites;
-use crate::guidance::{Reading, Vocabulary};
+use crate::guidance::Reading;
 use crate::packs::PackError;
 use crate::settings::{self, Settings};
 use crate::storage::{self, Clock, Kind, Rng, StorageError};
@@ -13,7 +13,6 @@ use chrono_tz::Tz;
 use sqlx::SqlitePool;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
-use tokio::sync::OnceCell;
 
 /// What the app is made of.
 pub struct AppOptions {
@@ -69,7 +68,6 @@ pub struct App {
     pub public: SqlitePool,
     /// Everything private.
     pub vault: Vault<Private>,
-    pub(crate) vocabulary: OnceCell<Vocabulary>,
     settings: RwLock<Settings>,
 }
 
@@ -103,7 +101,6 @@ impl App {
             clock: options.clock,
             public,
             vault,
-            vocabulary: OnceCell::new(),
             settings: RwLock::new(settings),
         };
         Ok(app)

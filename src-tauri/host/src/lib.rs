@@ -1,5 +1,6 @@
-//! What core is handed on a real machine: the system's clock, randomness, key storage, and
-//! memory that is wiped when it is given back. Shared by the window and the bridge; knows neither Tauri nor any feature.
+//! What core is handed on a real machine: the system's clock, randomness and key storage, and
+//! memory that is wiped when it is given back. Shared by the window and the bridge; knows
+//! neither Tauri nor any feature.
 
 mod clock;
 pub mod key_store;

@@ -34,7 +34,8 @@ async fn ten_years_off_either_way_is_said_and_harms_nothing() {
 /// A check-in made while the clock was wild must not vanish from the list either.
 #[tokio::test]
 async fn no_clock_panics_and_every_check_in_is_listed() {
-    let wild = [0, -1, 1, i64::MIN, i64::MAX, i64::MIN + 1, i64::MAX - 1, -62_135_596_800_001, 253_402_300_800_000];
+    let wild =
+        [0, -1, 1, i64::MIN, i64::MAX, i64::MIN + 1, i64::MAX - 1, -62_135_596_800_001, 253_402_300_800_000];
     let folder = tempfile::tempdir().unwrap();
     let machine = Machine::new(folder.path());
     let app = machine.start().await;

@@ -16,15 +16,20 @@ impl Disk {
     fn new(mib: u32) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let size = format!("size={mib}m");
-        let output = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(folder.path()).output();
+        let output =
+            Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(folder.path()).output();
         match output {
             Ok(output) if output.status.success() => Some(Self(folder)),
             refused => {
-                let why = refused.map_or_else(|error| error.to_string(), |output| {
-                    String::from_utf8_lossy(&output.stderr).trim().to_owned()
-                });
+                let why = refused.map_or_else(
+                    |error| error.to_string(),
+                    |output| String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+                );
                 // Straight to the terminal: a captured line would not be seen.
-                let _ = writeln!(std::io::stderr(), "\nSKIPPED: full disk: no small disk could be mounted: {why}\n");
+                let _ = writeln!(
+                    std::io::stderr(),
+                    "\nSKIPPED: full disk: no small disk could be mounted: {why}\n"
+                );
                 None
             }
         }
@@ -88,7 +93,11 @@ async fn same_notes(app: &crewroom_core::App, kept: &[String]) {
     let missing = |from: &[String], all: &[String]| -> Vec<String> {
         all.iter().filter(|text| !from.contains(text)).map(|text| text.chars().take(20).collect()).collect()
     };
-    assert_eq!((missing(&found, &kept), missing(&kept, &found)), (vec![], vec![]), "(lost, more than was kept)");
+    assert_eq!(
+        (missing(&found, &kept), missing(&kept, &found)),
+        (vec![], vec![]),
+        "(lost, more than was kept)"
+    );
     assert!(found == kept, "the notes differ");
 }
 
@@ -207,7 +216,8 @@ async fn the_first_start_on_a_full_disk_says_so() {
     let machine = Machine::new(&disk.app());
     disk.fill();
     let error = machine.try_start().await.err().expect("no room for the content");
-    let full = matches!(&error, crewroom_core::OpenError::Storage(crewroom_core::storage::StorageError::Full));
+    let full =
+        matches!(&error, crewroom_core::OpenError::Storage(crewroom_core::storage::StorageError::Full));
     println!("{error}");
     assert!(full, "{error:?}");
     disk.make_room();

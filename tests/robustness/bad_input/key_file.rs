@@ -39,7 +39,11 @@ async fn either_copy_opens_the_vault() {
             assert_eq!(notes(&app).await, ["kept"], "{name}, {kind}");
             // The next change of lock makes both whole again.
             must(&app, "vault.set_pin", json!({ "pin": PIN, "current": null })).await;
-            assert_eq!(bytes(&machine.path("vault.keys")), bytes(&machine.path("vault.keys.copy")), "{name}, {kind}");
+            assert_eq!(
+                bytes(&machine.path("vault.keys")),
+                bytes(&machine.path("vault.keys.copy")),
+                "{name}, {kind}"
+            );
             must(&app, "vault.lock", json!({})).await;
             must(&app, "vault.unlock", json!({ "pin": PIN })).await;
             assert_eq!(notes(&app).await, ["kept"], "{name}, {kind}");

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 const PIN: &str = "730195";
 
 fn private_files(machine: &Machine) -> Vec<(String, Vec<u8>)> {
-    let names = machine.names().into_iter().filter(|name| name.starts_with("vault.") && !name.ends_with("-shm"));
+    let names =
+        machine.names().into_iter().filter(|name| name.starts_with("vault.") && !name.ends_with("-shm"));
     names.map(|name| (name.clone(), bytes(&machine.path(&name)))).collect()
 }
 

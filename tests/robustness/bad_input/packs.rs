@@ -40,8 +40,7 @@ fn rebuilt(number: usize, change: impl FnOnce(&mut Manifest, &mut BTreeMap<Strin
 
 /// Changes one of a pack's JSON files; an empty list where the pack has none.
 fn edit(files: &mut BTreeMap<String, Vec<u8>>, path: &str, change: impl FnOnce(&mut Value)) {
-    let mut value =
-        files.get(path).map_or_else(|| json!([]), |bytes| serde_json::from_slice(bytes).unwrap());
+    let mut value = files.get(path).map_or_else(|| json!([]), |bytes| serde_json::from_slice(bytes).unwrap());
     change(&mut value);
     files.insert(path.to_owned(), serde_json::to_vec(&value).unwrap());
 }
@@ -154,21 +153,30 @@ async fn a_force_s_pack_cannot_reach_what_is_national() {
                 edit(files, "contacts.json", |list| list.as_array_mut().unwrap().push(line.clone()));
             })
         }),
-        ("categories", Box::new(|_, files| {
-            edit(files, "about.json", |about| {
-                about["categories"] = json!([{ "id": "mine", "en": "Mine", "cy": "Fi" }]);
-            });
-        })),
-        ("bank holidays", Box::new(|_, files| {
-            let archive = Archive::from_bytes(EMBEDDED[0]).unwrap();
-            let days = archive.file("bank-holidays.json").unwrap();
-            files.insert("bank-holidays.json".into(), days.to_vec());
-        })),
+        (
+            "categories",
+            Box::new(|_, files| {
+                edit(files, "about.json", |about| {
+                    about["categories"] = json!([{ "id": "mine", "en": "Mine", "cy": "Fi" }]);
+                });
+            }),
+        ),
+        (
+            "bank holidays",
+            Box::new(|_, files| {
+                let archive = Archive::from_bytes(EMBEDDED[0]).unwrap();
+                let days = archive.file("bank-holidays.json").unwrap();
+                files.insert("bank-holidays.json".into(), days.to_vec());
+            }),
+        ),
         ("the name of the national pack", Box::new(|manifest, _| manifest.pack = "national".into())),
         ("another force's name", Box::new(|manifest, _| manifest.pack = "another-force".into())),
-        ("the national role", Box::new(|manifest, _| {
-            manifest.role = crewroom_protocol::pack::Role::National;
-        })),
+        (
+            "the national role",
+            Box::new(|manifest, _| {
+                manifest.role = crewroom_protocol::pack::Role::National;
+            }),
+        ),
     ];
     for (what, change) in attempts {
         let pack = rebuilt(1, |manifest, files| {

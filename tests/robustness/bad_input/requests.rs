@@ -34,9 +34,20 @@ pub fn examples() -> Vec<(&'static str, Value)> {
         "vault.start_with_passphrase" | "vault.unlock_with_passphrase" => json!({ "passphrase": "one two" }),
         "vault.make_recovery_code" => json!({ "pin": "1" }),
         "vault.recover" => json!({ "code": "0000", "passphrase": "one two" }),
-        "now.open" | "check_ins.overview" | "contacts.help" | "guidance.home" | "guidance.forget_recent"
-        | "week_of_action.programme" | "week_of_action.stories" | "settings.get" | "settings.on_this_device"
-        | "packs.list" | "vault.status" | "vault.open" | "vault.lock" | "vault.erase_everything"
+        "now.open"
+        | "check_ins.overview"
+        | "contacts.help"
+        | "guidance.home"
+        | "guidance.forget_recent"
+        | "week_of_action.programme"
+        | "week_of_action.stories"
+        | "settings.get"
+        | "settings.on_this_device"
+        | "packs.list"
+        | "vault.status"
+        | "vault.open"
+        | "vault.lock"
+        | "vault.erase_everything"
         | "vault.dismiss_notice" => json!({}),
         new => panic!("{new} is new: give it an example here"),
     };
@@ -108,7 +119,8 @@ fn every_command_answers_any_request_and_the_process_lives_on() {
     bridge.must("check_ins.record", json!({ "answer": "ok" }));
     let address = bridge.address();
     let send = |command: &str, body: &[u8]| {
-        let (status, answer) = post(address, command, body).unwrap_or_else(|error| panic!("{command}: {error}"));
+        let (status, answer) =
+            post(address, command, body).unwrap_or_else(|error| panic!("{command}: {error}"));
         is_an_answer(status, &answer).unwrap_or_else(|told| {
             panic!("{command} with {}: {told}", String::from_utf8_lossy(&body[..body.len().min(200)]))
         })
@@ -140,14 +152,22 @@ fn every_command_answers_any_request_and_the_process_lives_on() {
         }
         assert!(is_bad(&send(command, json!({ "x": huge }).to_string().as_bytes())), "{command}");
         // Deeply nested, and no JSON at all.
-        for nested in ["[".repeat(200_000), "{\"id\":".repeat(200_000), format!("{}1{}", "[".repeat(120), "]".repeat(120))] {
+        for nested in [
+            "[".repeat(200_000),
+            "{\"id\":".repeat(200_000),
+            format!("{}1{}", "[".repeat(120), "]".repeat(120)),
+        ] {
             assert!(is_bad(&send(command, nested.as_bytes())), "{command} with {nested:.20}");
         }
-        for noise in [&b""[..], b"{", b"\xff\xfe\x00", b"{} {}", b"nul", b"\"", b"{\"answer\":\"ok\"", &[0; 64]] {
+        for noise in
+            [&b""[..], b"{", b"\xff\xfe\x00", b"{} {}", b"nul", b"\"", b"{\"answer\":\"ok\"", &[0; 64]]
+        {
             assert!(is_bad(&send(command, noise)), "{command} with {noise:?}");
         }
     }
-    for command in ["", "x", "check_ins", "check_ins.", "check_ins.record.", "vault.status%00", "../rpc", "%F0%9F%98%80"] {
+    for command in
+        ["", "x", "check_ins", "check_ins.", "check_ins.record.", "vault.status%00", "../rpc", "%F0%9F%98%80"]
+    {
         let (status, _) = post(address, command, b"{}").unwrap();
         assert!([400, 404, 405, 422].contains(&status), "{command}: {status}");
     }
@@ -169,7 +189,9 @@ fn half_a_request_keeps_nobody_waiting() {
     let folder = scratch.path().join("app");
     let bridge = Bridge::start(&Start { folder: &folder, keys: "file", log: scratch.path().join("stderr") });
     let mut idle = Vec::new();
-    for half in ["", "POST /rpc/vault.status HT", "POST /rpc/vault.lock HTTP/1.1\r\nContent-Length: 900\r\n\r\n{"] {
+    for half in
+        ["", "POST /rpc/vault.status HT", "POST /rpc/vault.lock HTTP/1.1\r\nContent-Length: 900\r\n\r\n{"]
+    {
         let mut stream = std::net::TcpStream::connect(bridge.address()).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(1))).unwrap();
         stream.write_all(half.as_bytes()).unwrap();
@@ -178,7 +200,8 @@ fn half_a_request_keeps_nobody_waiting() {
     bridge.must("check_ins.record", json!({ "answer": "ok" }));
     // Without the token nothing is answered.
     let mut stream = std::net::TcpStream::connect(bridge.address()).unwrap();
-    let request = "POST /rpc/vault.status HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+    let request =
+        "POST /rpc/vault.status HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
     stream.write_all(request.as_bytes()).unwrap();
     let mut answer = String::new();
     std::io::Read::read_to_string(&mut stream, &mut answer).unwrap();

@@ -32,7 +32,8 @@ async fn mended(machine: &Machine, before: &[u8], what: &str) -> Vec<String> {
     assert_eq!(status["state"], "open", "{what}: {opened:?}");
     assert_eq!(status["notice"], "damaged_moved_aside", "{what}");
     let aside = machine.aside("vault.db");
-    let main: Vec<_> = aside.iter().filter(|name| !name.ends_with("-wal") && !name.ends_with("-shm")).collect();
+    let main: Vec<_> =
+        aside.iter().filter(|name| !name.ends_with("-wal") && !name.ends_with("-shm")).collect();
     assert_eq!(main.len(), 1, "{what}: {aside:?}");
     assert_eq!(bytes(&machine.path(main[0])).len(), before.len(), "{what}: the damaged file is kept whole");
     let found = notes(&app).await;
@@ -72,7 +73,12 @@ async fn flipped_bytes_cost_their_own_pages_only() {
             broken[page * PAGE + at] ^= 1 << rng.below(8) | 1;
         }
         let other = tempfile::tempdir().unwrap();
-        let copy = Machine { folder: other.path().to_owned(), keys: machine.keys.clone(), clock: machine.clock.clone(), rng: machine.rng.clone() };
+        let copy = Machine {
+            folder: other.path().to_owned(),
+            keys: machine.keys.clone(),
+            clock: machine.clock.clone(),
+            rng: machine.rng.clone(),
+        };
         for name in ["vault.keys", "vault.keys.copy"] {
             std::fs::copy(machine.path(name), copy.path(name)).unwrap();
         }

@@ -49,6 +49,17 @@ impl Scene {
         Start { folder, keys: "file", log: self.scratch.path().join("stderr") }
     }
 
+    /// Launches, kills within `most`, and moves `most` so that about every other kill comes
+    /// before the app is ready, however busy the machine is. True when this one did.
+    fn launch_and_kill(&self, most: &mut Duration) -> bool {
+        let mut bridge = self.launch();
+        std::thread::sleep(self.moment(*most));
+        let early = !bridge.is_ready_within(Duration::ZERO);
+        bridge.kill();
+        *most = if early { *most * 11 / 10 } else { *most * 8 / 10 }.max(Duration::from_millis(20));
+        early
+    }
+
     /// SQLite's full check of both files, while the app has them open.
     fn check_files(&self) {
         for name in ["vault.db", "public.db"] {

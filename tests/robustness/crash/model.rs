@@ -60,7 +60,8 @@ impl Model {
         };
         let mut changed = view.clone();
         changed[field] = value.clone();
-        changed["offer_support"] = json!(["low", "struggling"].contains(&changed["answer"].as_str().unwrap()));
+        changed["offer_support"] =
+            json!(["low", "struggling"].contains(&changed["answer"].as_str().unwrap()));
         let request = json!({ "id": id, "change": { "field": field, "value": value } });
         ("check_ins.update", request, Unsure::Changed(id.clone(), Some(changed)))
     }

@@ -50,7 +50,8 @@ fn no_acknowledged_check_in_is_lost_or_doubled() {
                 .iter_mut()
                 .zip(seeds)
                 .map(|(model, seed)| {
-                    threads.spawn(move || model.write_until_killed(address, &Seeded::new(seed), CHECK_INS / 2))
+                    threads
+                        .spawn(move || model.write_until_killed(address, &Seeded::new(seed), CHECK_INS / 2))
                 })
                 .collect();
             std::thread::sleep(wait);

@@ -18,8 +18,7 @@ const PIN: &str = "806413957261";
 fn after_locking_the_key_is_gone_from_memory() {
     let scratch = tempfile::tempdir().unwrap();
     let folder = scratch.path().join("app");
-    let bridge =
-        Bridge::start(&Start { folder: &folder, keys: "file", log: scratch.path().join("stderr") });
+    let bridge = Bridge::start(&Start { folder: &folder, keys: "file", log: scratch.path().join("stderr") });
     let mut private = Needles::default();
     let rng = Seeded::new(99);
     for number in 0..20 {

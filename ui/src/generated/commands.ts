@@ -506,6 +506,10 @@ export type SettingsChange = { "field": "language", "value": Language } | { "fie
 
 export type SettingsView = { settings: Settings, forces: Array<ForceOption>, 
 /**
+ * The app's clock, UTC milliseconds: what the interface calls today.
+ */
+now_ms: number, 
+/**
  * The app's version.
  */
 version: string, };

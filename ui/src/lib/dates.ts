@@ -10,8 +10,22 @@ const DAY = 86_400_000;
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
 
-/** The moment the device shows now, in its own zone. */
-export function momentNow(at: Date = new Date()): LocalMoment {
+// How far the app's clock stands from the device's: nothing, except where a start time was chosen for a trial.
+let shiftMs = 0;
+
+/** Follows the app's own clock, so that "today" means the same in every layer. */
+export function setClock(nowMs: number): void {
+  const shift = nowMs - Date.now();
+  shiftMs = Math.abs(shift) < MINUTE ? 0 : shift;
+}
+
+/** The app's clock, UTC milliseconds. */
+export function clockNow(): number {
+  return Date.now() + shiftMs;
+}
+
+/** The moment the app shows now, in the device's zone. */
+export function momentNow(at: Date = new Date(clockNow())): LocalMoment {
   const two = (n: number) => String(n).padStart(2, '0');
   return {
     ms: at.getTime(),
@@ -83,7 +97,7 @@ export function timeRange(from: string, to: string): string {
 }
 
 /** "just now", "5 min ago", "2 h ago", "3 days ago". */
-export function ago(ms: number, now: number = Date.now()): string {
+export function ago(ms: number, now: number = clockNow()): string {
   const past = now - ms;
   if (past < MINUTE) return t('dates.just_now');
   if (past < HOUR) return plural('dates.minutes_ago', Math.floor(past / MINUTE));

@@ -1,4 +1,5 @@
 // Puts the reader's choices on <html>, where tokens.css looks for them.
+import { clockNow } from './dates';
 import type { Theme as ThemeChoice } from '../generated/commands';
 
 export type { ThemeChoice };
@@ -41,7 +42,7 @@ export function followTheme(): () => void {
 
 function applyTheme() {
   const root = document.documentElement;
-  const theme = resolveTheme(choice, new Date().getHours(), matchMedia('(prefers-color-scheme: dark)').matches);
+  const theme = resolveTheme(choice, new Date(clockNow()).getHours(), matchMedia('(prefers-color-scheme: dark)').matches);
   if (root.dataset['theme'] === theme) return;
   root.dataset['theme'] = theme;
   // The bars of the system take the colour of the page.

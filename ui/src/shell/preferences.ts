@@ -1,4 +1,5 @@
 // The reader's language and look, before the first screen is drawn; and how the vault stands.
+import { setClock } from '../lib/dates';
 import { lock } from '../lib/lock.svelte';
 import { applyPreferences } from '../lib/preferences';
 import { call } from '../platform';
@@ -11,7 +12,10 @@ const systemLanguage: Language = navigator.language.toLowerCase().startsWith('cy
 
 /** Resolves once there is a language to draw with: the chosen one, or the system's when none is known. */
 export async function readPreferences(): Promise<void> {
-  const chosen = call('settings.get', {}).then(({ settings }) => applyPreferences(settings));
+  const chosen = call('settings.get', {}).then(({ settings, now_ms }) => {
+    setClock(now_ms);
+    applyPreferences(settings);
+  });
   const patience = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS));
   await Promise.race([chosen, patience]).catch(() => undefined);
   if (!hasLanguage()) await useLanguage(systemLanguage);

@@ -14,7 +14,6 @@ pub(crate) mod words;
 
 pub use model::{GuidanceHome, GuideList, GuideRow, GuideView, SearchResults};
 pub use record::{KIND, Reading};
-pub use search::Vocabulary;
 
 use crate::App;
 use crate::storage::StorageError;

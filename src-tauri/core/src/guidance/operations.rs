@@ -1,18 +1,22 @@
 //! The rules: which words, which order, what counts as past review.
 
 use super::model::{CategoryView, Found, GuidanceHome, GuideList, GuideRow, GuideView, SearchResults};
-use super::search::{self, Vocabulary};
+use super::search::{self, Query, Vocabulary};
+use super::store::{Candidate, Row};
 use super::{snippet, store};
 use crate::days::{UK, local_date};
 use crate::settings::Language;
 use crate::storage::StorageError;
 use crate::{App, packs};
-use crewroom_protocol::pack::content::{Guide, GuideText};
+use crewroom_protocol::pack::content::Guide;
+use std::cmp::Reverse;
+use std::collections::HashSet;
 
 /// Most cards that a search shows.
 const SHOWN: usize = 20;
-/// Passages fetched for them: a card may match in both languages.
-const FETCHED: i64 = 42;
+/// How many passages are compared, in each index. Comparing all that a single letter finds in
+/// 30,000 passages would cost tens of milliseconds for an order that nobody could use.
+const COMPARED: i64 = 200;
 
 /// The day and language that an answer is made for.
 struct Now {
@@ -28,15 +32,32 @@ impl Now {
         }
     }
 
-    fn words<'a>(&self, guide: &'a Guide) -> (&'a GuideText, &'static str) {
-        match (self.language, &guide.cy) {
-            (Language::Cy, Some(cy)) => (cy, "cy"),
-            _ => (&guide.en, "en"),
+    fn words(&self) -> &'static str {
+        match self.language {
+            Language::En => "en",
+            Language::Cy => "cy",
         }
     }
 
-    fn row(&self, guide: &Guide) -> GuideRow {
-        let (text, words) = self.words(guide);
+    fn row(&self, row: Row) -> Result<GuideRow, StorageError> {
+        Ok(GuideRow {
+            regions: row.regions()?,
+            id: row.id,
+            title: row.title,
+            summary: row.summary,
+            category: row.category,
+            urgent: row.urgent,
+            past_review: self.today.as_str() > row.review_by.as_str(),
+            review_by: row.review_by,
+            words: row.language,
+        })
+    }
+
+    fn row_of(&self, guide: &Guide) -> GuideRow {
+        let (text, words) = match (self.language, &guide.cy) {
+            (Language::Cy, Some(cy)) => (cy, "cy"),
+            _ => (&guide.en, "en"),
+        };
         GuideRow {
             id: guide.id.clone(),
             title: text.title.clone(),
@@ -86,11 +107,9 @@ pub async fn home(app: &App) -> Result<GuidanceHome, StorageError> {
 
 /// A card that a pack no longer has is left out.
 async fn rows(app: &App, now: &Now, ids: &[String]) -> Result<Vec<GuideRow>, StorageError> {
-    let mut rows = Vec::with_capacity(ids.len());
-    for id in ids {
-        rows.extend(store::guide(&app.public, id).await?.map(|stored| now.row(&stored.guide)));
-    }
-    Ok(rows)
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let rows = store::rows(&app.public, now.words(), &ids).await?;
+    rows.into_iter().map(|row| now.row(row)).collect()
 }
 
 /// The cards of one category: urgent ones first, then by title.
@@ -99,8 +118,8 @@ pub async fn browse(app: &App, category: &str) -> Result<Option<GuideList>, Stor
     let Some(named) = categories(app).await?.into_iter().find(|one| one.id == category) else {
         return Ok(None);
     };
-    let guides = store::in_category(&app.public, category).await?;
-    let mut guides: Vec<GuideRow> = guides.iter().map(|guide| now.row(guide)).collect();
+    let rows = store::in_category(&app.public, now.words(), category).await?;
+    let mut guides: Vec<GuideRow> = rows.into_iter().map(|row| now.row(row)).collect::<Result<_, _>>()?;
     guides.sort_by_cached_key(|guide| (!guide.urgent, guide.title.to_lowercase()));
     Ok(Some(GuideList { name: named.name, guides }))
 }
@@ -122,12 +141,13 @@ pub async fn open(app: &App, id: &str) -> Result<Option<GuideView>, StorageError
             tracing::warn!("reading was not noted");
         }
     }
-    let row = now.row(&guide);
+    let row = now.row_of(&guide);
     let category = categories(app).await?.into_iter().find(|one| one.id == guide.category);
+    let text = guide.cy.filter(|_| row.words == "cy").unwrap_or(guide.en);
     Ok(Some(GuideView {
         row,
         category_name: category.map(|category| category.name).unwrap_or_default(),
-        body: now.words(&guide).0.body.clone(),
+        body: text.body,
         sources: guide.sources,
         college: guide.college,
         licence: guide.licence,
@@ -137,41 +157,57 @@ pub async fn open(app: &App, id: &str) -> Result<Option<GuideView>, StorageError
     }))
 }
 
-/// The index's words; read once after each installation.
-pub async fn vocabulary(app: &App) -> Result<Vocabulary, StorageError> {
-    app.vocabulary
-        .get_or_try_init(|| async { Ok(Vocabulary::new(store::vocabulary(&app.public).await?)) })
-        .await
-        .cloned()
-}
-
 /// Searches.
 pub async fn search(app: &App, typed: &str) -> Result<SearchResults, StorageError> {
     let now = Now::of(app);
-    let Some(query) = search::parse(typed, &vocabulary(app).await?) else {
-        return Ok(SearchResults { found: Vec::new(), corrected: Vec::new(), more: false });
-    };
-    let matches = store::search(&app.public, &query.expression, FETCHED).await?;
-    let mut found: Vec<Found> = Vec::new();
-    let mut more = matches.len() as i64 == FETCHED;
-    for hit in matches {
-        if found.iter().any(|known| known.row.id == hit.guide) {
-            continue;
-        }
-        if found.len() == SHOWN {
-            more = true;
-            break;
-        }
-        let guide: Guide = serde_json::from_str(&hit.content).map_err(|_| StorageError::Damaged)?;
-        let row = now.row(&guide);
-        let (text, _) = now.words(&guide);
-        // The words shown are those of the interface's language, whichever language matched.
-        let body = if hit.language == row.words { hit.body } else { super::indexing::plain(&text.body) };
-        let from_summary = snippet::has_hit(&row.summary, &query.terms) || !snippet::has_hit(&body, &query.terms);
-        let snippet = if from_summary { snippet::around(&row.summary, &query.terms) } else { snippet::around(&body, &query.terms) };
-        found.push(Found { title: snippet::marked(&row.title, &query.terms), snippet, row });
+    let nothing = || SearchResults { found: Vec::new(), corrected: Vec::new(), more: false };
+    let Some(mut query) = search::parse(typed) else { return Ok(nothing()) };
+    let mut best = candidates(app, &query).await?;
+    if best.is_empty() {
+        // Only where nothing was found can a word be one that nothing begins with.
+        let vocabulary = Vocabulary::new(store::vocabulary(&app.public).await?);
+        let Some(corrected) = query.correct(&vocabulary) else { return Ok(nothing()) };
+        query = corrected;
+        best = candidates(app, &query).await?;
     }
+    let mut ids: Vec<&str> = Vec::with_capacity(SHOWN + 1);
+    for candidate in &best {
+        // A card may match in both languages.
+        if ids.len() <= SHOWN && !ids.contains(&candidate.guide.as_str()) {
+            ids.push(&candidate.guide);
+        }
+    }
+    let more = ids.len() > SHOWN;
+    ids.truncate(SHOWN);
+    let terms = query.terms();
+    let rows = store::found(&app.public, now.words(), &ids).await?;
+    let found = rows.into_iter().map(|mut row| {
+        // The words shown are those of the interface's language, whichever language matched.
+        let body = std::mem::take(&mut row.body);
+        let from_summary = snippet::has_hit(&row.summary, &terms) || !snippet::has_hit(&body, &terms);
+        let snippet = snippet::around(if from_summary { &row.summary } else { &body }, &terms);
+        Ok(Found { title: snippet::marked(&row.title, &terms), snippet, row: now.row(row)? })
+    });
+    let found = found.collect::<Result<_, StorageError>>()?;
     Ok(SearchResults { found, corrected: query.corrected, more })
+}
+
+/// The passages that hold every word of a query, best first.
+async fn candidates(app: &App, query: &Query) -> Result<Vec<Candidate>, StorageError> {
+    let expression = query.expression();
+    let mut all = store::named(&app.public, &expression, COMPARED).await?;
+    // A card has up to two passages: with this many named so, nothing else would be shown.
+    if all.len() <= 2 * SHOWN {
+        let named: HashSet<i64> = all.iter().map(|candidate| candidate.number).collect();
+        let holding = store::holding(&app.public, &expression, COMPARED).await?;
+        all.extend(holding.into_iter().filter(|candidate| !named.contains(&candidate.number)));
+    }
+    // Of equals, the shorter title says more exactly what was looked for.
+    all.sort_by_cached_key(|candidate| {
+        let score = query.score(&candidate.title, &candidate.synonyms, &candidate.summary);
+        (Reverse(score), candidate.title.len(), candidate.number)
+    });
+    Ok(all)
 }
 
 /// A card past its review date: a bookmarked one if there is one, else the most overdue.
@@ -182,6 +218,6 @@ pub async fn most_overdue(app: &App) -> Result<Option<GuideRow>, StorageError> {
     if overdue.is_some() {
         return Ok(overdue);
     }
-    let most = store::most_overdue(&app.public, &now.today).await?;
-    Ok(most.map(|guide| now.row(&guide)))
+    let most = store::most_overdue(&app.public, now.words(), &now.today).await?;
+    most.map(|row| now.row(row)).transpose()
 }

@@ -88,5 +88,10 @@ async fn view(app: &App, settings: Settings) -> Result<SettingsView, UiError> {
             example: force.example,
         })
         .collect();
-    Ok(SettingsView { settings, forces, version: env!("CARGO_PKG_VERSION").to_owned() })
+    Ok(SettingsView {
+        settings,
+        forces,
+        now_ms: app.clock.now_ms(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    })
 }

@@ -157,6 +157,8 @@ pub struct StationOption {
 pub struct SettingsView {
     pub settings: Settings,
     pub forces: Vec<ForceOption>,
+    /// The app's clock, UTC milliseconds: what the interface calls today.
+    pub now_ms: i64,
     /// The app's version.
     pub version: String,
 }

@@ -62,14 +62,19 @@ export class PinTries {
   }
 
   async #refused(error: CallError): Promise<void> {
+    if (error.code === 'wait' && error.waitMs) this.#wait(error.waitMs);
+    else await this.#count();
+    // Said last, and so only once: the sentence and the tries that are left belong together.
     this.error = error;
-    if (error.code === 'wait' && error.waitMs) return this.#wait(error.waitMs);
+  }
+
+  async #count(): Promise<void> {
     try {
       const status = await call('vault.status', {});
       this.#triesLeft = status.tries_left;
       if (status.wait_ms > 0) this.#wait(status.wait_ms);
     } catch {
-      // The error itself is said already.
+      this.#triesLeft = null;
     }
   }
 

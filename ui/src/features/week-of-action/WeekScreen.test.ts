@@ -19,7 +19,7 @@ const programme = (more: Partial<Programme> = {}): Programme => ({
 });
 const settings = (station: string | null): SettingsView => ({
   settings: { language: 'en', theme: 'system', text_size: 100, force: 'example', station, nation: null, day_start_minutes: 360, lock_offer_seen: false },
-  forces: [{ id: 'example', name: 'Example Constabulary', example: true, stations: [{ id: 'harbour', name: 'Harbour' }] }], version: '1',
+  forces: [{ id: 'example', name: 'Example Constabulary', example: true, stations: [{ id: 'harbour', name: 'Harbour' }] }], now_ms: 0, version: '1',
 });
 const show = (view: Programme, station: string | null = 'harbour') => {
   standInForCore({
