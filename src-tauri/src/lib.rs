@@ -37,7 +37,7 @@ pub fn run() {
                 let opening = tauri::async_runtime::spawn(open(folder, clock));
                 core.opened(opening.await.ok().flatten());
             });
-            window::open(app.handle(), options.measure)?;
+            window::open(app.handle())?;
             Ok(())
         })
         .run(context);

@@ -6,25 +6,16 @@ use tauri::{AppHandle, Url, WebviewUrl, WebviewWindowBuilder};
 /// Dark before the first paint, so that nothing flashes white in a dark car.
 const BACKGROUND: Color = Color(0x0d, 0x15, 0x23, 0xff);
 
-/// Says when the first screen stands: it has its heading, something to press, and was drawn.
-/// Only for measuring; the interface itself need not know.
-const TELL_READY: &str = "(function look() {
-  if (!document.querySelector('h1') || !document.querySelector('main button')) return requestAnimationFrame(look);
-  requestAnimationFrame(() => setTimeout(() =>
-    window.__TAURI_INTERNALS__.invoke('rpc', { name: 'host.ready', request: {} })));
-})()";
-
 /// Opens the window.
 ///
 /// # Errors
 /// When the system gives no window.
-pub fn open(handle: &AppHandle, measure: bool) -> tauri::Result<()> {
+pub fn open(handle: &AppHandle) -> tauri::Result<()> {
     let builder = WebviewWindowBuilder::new(handle, "main", WebviewUrl::App("index.html".into()))
         .background_color(BACKGROUND)
         .on_navigation(is_ours);
     #[cfg(desktop)]
     let builder = builder.title("Crewroom").inner_size(1100.0, 800.0).min_inner_size(320.0, 480.0);
-    let builder = if measure { builder.initialization_script(TELL_READY) } else { builder };
     builder.build()?;
     Ok(())
 }

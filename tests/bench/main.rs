@@ -7,10 +7,10 @@
 // A bench that cannot set up its data has nothing to say.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod figures;
 #[allow(dead_code)]
 #[path = "../support/machine.rs"]
 mod machine;
-mod figures;
 mod prose;
 mod search;
 mod year;

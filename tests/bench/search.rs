@@ -53,10 +53,19 @@ pub async fn run(quick: bool) {
     app.close().await;
     remark(&format!("search: {}", samples.shape()));
     for (at, samples) in by_length.iter().enumerate() {
-        remark(&format!("  {}{} letters: {}", at + 1, if at == 5 { " and more" } else { "" }, samples.shape()));
+        remark(&format!(
+            "  {}{} letters: {}",
+            at + 1,
+            if at == 5 { " and more" } else { "" },
+            samples.shape()
+        ));
     }
     remark(&format!("  with a word misspelt: {}", slips.shape()));
-    remark(&format!("  the first after the start: {:.2} ms; the start itself: {:.0} ms", first.max(), start.max()));
+    remark(&format!(
+        "  the first after the start: {:.2} ms; the start itself: {:.0} ms",
+        first.max(),
+        start.max()
+    ));
     remark(&format!("  {found} queries found something when they were whole"));
     for ((name, share), bar) in [("p95", 0.95), ("p99", 0.99), ("max", 1.0)].into_iter().zip(BARS) {
         figure(&format!("search as typed, {name}"), samples.at(share), Some(bar), "ms");
@@ -109,7 +118,9 @@ async fn fill(app: &App, prose: &Prose) -> Vec<String> {
             .unwrap();
     }
     // What an installation does last.
-    for sql in ["DELETE FROM guide_words", "INSERT INTO guide_words SELECT group_concat(term, ' ') FROM guide_terms"] {
+    for sql in
+        ["DELETE FROM guide_words", "INSERT INTO guide_words SELECT group_concat(term, ' ') FROM guide_terms"]
+    {
         sqlx::query(sql).execute(&mut *transaction).await.unwrap();
     }
     transaction.commit().await.unwrap();

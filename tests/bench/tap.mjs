@@ -22,9 +22,14 @@ const bridge = await Bridge.start();
 const browser = await chromium.launch({ executablePath: chromiumBinary, args: ['--no-sandbox', '--disable-gpu'] });
 try {
   for (const answer of ['good', 'ok', 'low', 'ok', 'struggling', 'good']) await bridge.rpc('check_ins.record', { answer });
-  const page = await openPhone();
+  const context = await openPhone();
+  const before = await floor(context);
+  const page = await openApp(context);
   await firstPaint(page);
   await taps(page);
+  await page.close();
+  const after = await floor(context);
+  figure(`the same on a bare page with one button, p95 of ${before.length + after.length}`, at([...before, ...after], 0.95), null, 'ms');
 } finally {
   await browser.close();
   await bridge.stop();
@@ -35,15 +40,47 @@ async function openPhone() {
     viewport: { width: 390, height: 844 }, screen: { width: 390, height: 844 }, isMobile: true, hasTouch: true,
     deviceScaleFactor: 2, locale: 'en-GB', timezoneId: 'Europe/London', colorScheme: 'dark',
   });
+  await context.addInitScript(watch);
+  return context;
+}
+
+async function openPage(context, address) {
   const page = await context.newPage();
   const devtools = await context.newCDPSession(page);
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
-  await page.addInitScript(watch);
-  await page.goto(`${bridge.address}#/now`);
+  await page.goto(address);
+  return page;
+}
+
+async function openApp(context) {
+  const page = await openPage(context, `${bridge.address}#/now`);
   await page.locator('.answer').first().waitFor();
   // What is fetched ahead of need is there before anybody taps.
   await pause(4_000);
   return page;
+}
+
+/** What this browser on this machine takes at least: one button that changes its own word. */
+async function floor(context) {
+  const page = await openPage(context, `data:text/html,<button style="font-size:4em" onclick="this.textContent=+this.textContent+1">0</button>`);
+  const took = [];
+  for (let number = 0; number < ROUNDS * 2; number += 1) took.push(await tapOn(page, page.locator('button')));
+  await page.close();
+  return took.filter((one) => one !== null);
+}
+
+/** Taps, and gives the milliseconds until a change was drawn; null when none was. */
+async function tapOn(page, locator) {
+  await locator.waitFor({ state: 'visible' });
+  await locator.scrollIntoViewIfNeeded();
+  const box = await locator.boundingBox();
+  await page.evaluate(() => (window.tapTook = null));
+  await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+  const seen = page.waitForFunction(() => window.tapTook, null, { timeout: PATIENCE_MS });
+  const took = await seen.then((found) => found.jsonValue(), () => null);
+  // Let what the tap set off come to rest.
+  await pause(700);
+  return took;
 }
 
 /** Notes when a finger leaves, and when the first change after that has been drawn. Runs in the page. */
@@ -82,16 +119,9 @@ async function taps(page) {
   const kinds = { answer: [], detail: [], done: [], tab: [] };
   const missed = [];
   const tap = async (kind, locator) => {
-    await locator.waitFor({ state: 'visible' });
-    await locator.scrollIntoViewIfNeeded();
-    const box = await locator.boundingBox();
-    await page.evaluate(() => (window.tapTook = null));
-    await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
-    const took = await page.waitForFunction(() => window.tapTook, null, { timeout: PATIENCE_MS }).then((found) => found.jsonValue(), () => null);
+    const took = await tapOn(page, locator);
     if (took === null) missed.push(kind);
     else kinds[kind].push(took);
-    // Let what the tap set off come to rest.
-    await pause(700);
   };
   const sheet = page.locator('dialog[open]');
   for (let round = 0; round < ROUNDS; round += 1) {

@@ -111,7 +111,8 @@ impl Ids {
         let everyone = json!({ "query": "", "kinds": [], "available": false, "welsh": false,
                                "outside_chain": false, "favourites": false });
         let list = must(app, "contacts.list", everyone).await;
-        let contacts = ["force", "national", "elsewhere"].iter().flat_map(|group| list[group].as_array().unwrap());
+        let contacts =
+            ["force", "national", "elsewhere"].iter().flat_map(|group| list[group].as_array().unwrap());
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let rng = crate::machine::Seeded::new(3);
         let prose = Prose::new(&crate::machine::Seeded::new(1));
@@ -181,9 +182,9 @@ impl Cards<'_> {
         let source = json!({ "name": "A made-up source", "url": "https://example.org/" });
         let card = json!({
             "id": id, "category": categories[self.made % categories.len()], "regions": ["uk"],
-            "urgent": self.made % 4 == 0, "sources": [source], "college": source, "licence": "CC0-1.0",
+            "urgent": self.made.is_multiple_of(4), "sources": [source], "college": source, "licence": "CC0-1.0",
             "reviewed": "2026-11-01", "review_by": format!("2027-{:02}-01", 1 + self.made % 12),
-            "en": words(), "cy": (self.made % 5 == 0).then(words),
+            "en": words(), "cy": (self.made.is_multiple_of(5)).then(words),
         });
         (id, card)
     }

@@ -34,12 +34,8 @@ for (const size of ['phone', 'desktop']) {
       const app = await App.start({ size, at: world.at, keys: world.keys, seed: world.seed });
       const faults = [];
       try {
-        // The seed may have let time pass.
-        await app.page.clock.setSystemTime((await app.rpc('now.open')).now.ms);
         for (const language of languages) {
-          await app.setLanguage(language);
-          await app.bridge.set('language', language);
-          await app.open('now');
+          await app.enter(world, language);
           for (const state of world.states) {
             if (state.on && state.on !== size) continue;
             await state.go(app);

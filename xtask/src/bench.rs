@@ -56,7 +56,9 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let ready = ui::build().and_then(|()| bridge());
     if wanted(Part::Window) {
         match ready.as_ref().map_err(|why| format!("{why:#}")).and_then(|bridge| {
-            windows().and_then(|both| cold_start::run(bridge, &both, arguments.quick, &mut table)).map_err(|why| format!("{why:#}"))
+            windows()
+                .and_then(|both| cold_start::run(bridge, &both, arguments.quick, &mut table))
+                .map_err(|why| format!("{why:#}"))
         }) {
             Ok(()) => {}
             Err(why) => {
@@ -111,7 +113,9 @@ fn windows() -> Result<Windows> {
     step(cargo().args(["build", "--release", "-p", "crewroom", "--features", WINDOW_FEATURES]))?;
     let manifest = root().join("tests/bench/bare/Cargo.toml");
     let mut bare = cargo();
-    bare.env("CARGO_TARGET_DIR", target()).args(["build", "--release", "--locked", "--manifest-path"]).arg(manifest);
+    bare.env("CARGO_TARGET_DIR", target())
+        .args(["build", "--release", "--locked", "--manifest-path"])
+        .arg(manifest);
     step(&mut bare)?;
     Ok(Windows { app: built("crewroom"), bare: built("bare-window") })
 }

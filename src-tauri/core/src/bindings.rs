@@ -58,9 +58,7 @@ pub fn typescript() -> String {
         declarations.extend(request.declarations);
         declarations.extend(response.declarations);
     });
-    for extra in [Twin::of::<crate::UiError>()] {
-        declarations.extend(extra.declarations);
-    }
+    declarations.extend(Twin::of::<crate::UiError>().declarations);
     let types: Vec<String> = declarations.into_values().map(|text| format!("export {text}")).collect();
     format!(
         "// Made from the Rust types by `cargo xtask bindings`. Do not edit.\n\n\

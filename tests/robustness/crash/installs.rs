@@ -4,7 +4,6 @@
 use super::{Scene, time_of, times};
 use crate::support::bridge::Bridge;
 use serde_json::{Value, json};
-use std::time::Duration;
 
 /// What the interface sees of the content.
 fn content(bridge: &Bridge) -> Value {
@@ -59,12 +58,12 @@ fn a_broken_off_installation_is_finished_at_the_next_launch() {
         }
         let mut bridge = scene.start();
         assert_eq!(content(&bridge), before, "kill {kill}");
-        assert_eq!(bridge.check_ins(), [kept.clone()], "kill {kill}");
+        assert_eq!(bridge.check_ins(), std::slice::from_ref(&kept), "kill {kill}");
         scene.check_files();
         bridge.kill();
     }
     println!(
-        "{kills} launches spoilt : {half_way} kills came before it was ready, {still_writing} with a file there"
+        "{kills} launches spoilt: {half_way} kills came before it was ready, {still_writing} with a file there"
     );
     assert!(half_way * 4 > kills, "only {half_way} of the kills came while it was starting");
 }

@@ -108,3 +108,42 @@ impl Model {
         self.known.values().flatten().count()
     }
 }
+
+/// The model finds what it is there to find.
+mod control {
+    use super::{Model, Unsure};
+    use serde_json::{Value, json};
+    use std::collections::BTreeMap;
+
+    fn view(note: &str) -> Value {
+        json!({ "id": "a", "answer": "ok", "note": note })
+    }
+
+    fn settles(found: &[(&str, Value)], unsure: Option<Unsure>) -> bool {
+        let mut found: BTreeMap<String, Value> =
+            found.iter().map(|(id, view)| ((*id).to_owned(), view.clone())).collect();
+        let mut model = Model { known: BTreeMap::new(), unsure };
+        model.acknowledged("check_ins.record", &json!({}), view("kept"));
+        let settled = std::panic::catch_unwind(move || {
+            model.settle(&mut found);
+            model.adopt(&mut found);
+            found.is_empty()
+        });
+        settled.unwrap_or(false)
+    }
+
+    #[test]
+    fn a_lost_a_changed_and_a_doubled_check_in_are_found() {
+        assert!(settles(&[("a", view("kept"))], None));
+        assert!(!settles(&[], None), "lost");
+        assert!(!settles(&[("a", view("older"))], None), "changed");
+        assert!(!settles(&[("a", view("kept")), ("b", view("kept"))], None), "doubled");
+        let other = || Some(Unsure::Changed("a".into(), Some(view("newer"))));
+        assert!(settles(&[("a", view("newer"))], other()) && settles(&[("a", view("kept"))], other()));
+        assert!(!settles(&[("a", view("half"))], other()) && !settles(&[], other()), "half a change");
+        let new = || Some(Unsure::New(json!("ok")));
+        let plain = json!({ "id": "b", "answer": "ok", "note": null });
+        assert!(settles(&[("a", view("kept")), ("b", plain.clone())], new()));
+        assert!(!settles(&[("a", view("kept")), ("b", plain.clone()), ("c", plain)], new()), "one too many");
+    }
+}

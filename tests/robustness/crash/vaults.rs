@@ -92,7 +92,7 @@ fn mending_may_be_killed_at_any_moment() {
         let found = std::fs::read_dir(scene.folder()).unwrap().flatten().filter(aside).count();
         assert!(found >= 1, "kill {kill}: the damaged file was not kept");
     }
-    println!("{kills} mendings {half_way} kills came before the app was ready");
+    println!("{kills} mendings, {half_way} kills came before the app was ready");
     assert!(half_way * 4 > kills, "only {half_way} of the kills came while it was mending");
 }
 

@@ -42,6 +42,7 @@ export function createBrowserHost(): Host {
       // The download has started by then; the text need not stay in memory.
       setTimeout(() => URL.revokeObjectURL(address), 10_000);
     },
+    ready: () => Promise.resolve(),
     reload: () => {
       // The token lives in memory only, so it has to travel through the address once more.
       const query = token ? `?token=${encodeURIComponent(token)}` : '';

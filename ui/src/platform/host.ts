@@ -5,6 +5,8 @@ export interface Host {
   /** tel:, sms:, https: and mailto:, in the system's own app. */
   openLink(url: string): Promise<void>;
   saveFile(name: string, mime: string, text: string): Promise<void>;
+  /** The first screen stands with what the core told it. Only a measuring shell does anything with it. */
+  ready(): Promise<void>;
   /** Starts the page afresh, so that nothing private stays in its memory. */
   reload(): void;
 }

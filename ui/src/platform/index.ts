@@ -37,6 +37,16 @@ export const hostName = host.name;
 export const reload = () => host.reload();
 export const saveFile = (name: string, mime: string, text: string) => host.saveFile(name, mime, text);
 
+let wasReady = false;
+
+/** The first screen has what it shows: told once, when that has been drawn. The cold start is measured until here. */
+export function ready(): void {
+  if (wasReady) return;
+  wasReady = true;
+  // The second frame begins when the first has been drawn.
+  requestAnimationFrame(() => requestAnimationFrame(() => void host.ready().catch(() => undefined)));
+}
+
 const opens = /^(tel|sms|https|mailto):/i;
 
 /** Opens tel:, sms:, https: or mailto: outside the app. Any other address is ignored. */

@@ -13,6 +13,9 @@ export function createTauriHost(): Host {
     saveFile: async (name, mime, text) => {
       await rpc('host.save_file', { name, mime, text });
     },
+    ready: async () => {
+      await rpc('host.ready', {});
+    },
     reload: () => location.reload(),
   };
 }

@@ -12,12 +12,17 @@ const systemLanguage: Language = navigator.language.toLowerCase().startsWith('cy
 
 /** Resolves once there is a language to draw with: the chosen one, or the system's when none is known. */
 export async function readPreferences(): Promise<void> {
+  let known = false;
   const chosen = call('settings.get', {}).then(({ settings, now_ms }) => {
+    known = true;
     setClock(now_ms);
-    applyPreferences(settings);
+    return applyPreferences(settings);
   });
   const patience = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS));
   await Promise.race([chosen, patience]).catch(() => undefined);
+  if (hasLanguage()) return;
+  // Known, but its words are still on their way: the system's language must not overtake them.
+  if (known) await chosen.catch(() => undefined);
   if (!hasLanguage()) await useLanguage(systemLanguage);
 }
 

@@ -18,16 +18,23 @@ const rest: Record<Language, () => Part> = {
 let language = $state.raw<Language>('en');
 let texts = $state.raw<Texts | null>(null);
 
+/** The language that was asked for last: an earlier one that loads late is not shown. */
+let asked: Language | null = null;
+let begun: Promise<void> = Promise.resolve();
 let whole: Promise<void> = Promise.resolve();
 
 /** Switches the language; every sentence on the screen follows. At the start, only the first part is waited for. */
-export async function useLanguage(wanted: Language): Promise<void> {
-  if (texts && language === wanted) return whole;
+export function useLanguage(wanted: Language): Promise<void> {
   const atStart = texts === null;
-  const [firstPart, restPart] = [first[wanted](), rest[wanted]()];
-  whole = Promise.all([firstPart, restPart]).then(([a, b]) => show(wanted, { ...a.default, ...b.default }));
-  if (!atStart) return whole;
-  show(wanted, (await firstPart).default);
+  if (asked !== wanted) {
+    asked = wanted;
+    const [firstPart, restPart] = [first[wanted](), rest[wanted]()];
+    begun = firstPart.then((a) => (atStart ? show(wanted, a.default) : undefined));
+    whole = Promise.all([firstPart, restPart]).then(([a, b]) => show(wanted, { ...a.default, ...b.default }));
+    // A file that did not arrive may be asked for again.
+    whole.catch(() => (asked = null));
+  }
+  return atStart ? begun : whole;
 }
 
 /** Resolves once every sentence is there: screens that load later wait for it. */
@@ -36,6 +43,7 @@ export function allTexts(): Promise<void> {
 }
 
 function show(wanted: Language, loaded: object): void {
+  if (wanted !== asked) return;
   texts = loaded as Texts;
   language = wanted;
   document.documentElement.lang = wanted;

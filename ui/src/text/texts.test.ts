@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { plural, t, useLanguage } from '.';
+import { allTexts, currentLanguage, plural, t, useLanguage } from '.';
 import cy from './cy.json';
 import en from './en.json';
 import { pluralForm } from './plural-rules';
@@ -66,4 +66,10 @@ test('a language is switched as a whole', async () => {
   expect(t('nav.now')).toBe('Nawr');
   expect(plural('steps.done', 2)).toBe('2 gam wedi’u ticio');
   expect(plural('steps.done', 3)).toBe('3 cham wedi’u ticio');
+});
+
+test('the language that was asked for last is not overtaken by an earlier one', async () => {
+  await Promise.all([useLanguage('cy'), useLanguage('en'), useLanguage('cy')]);
+  await allTexts();
+  expect(currentLanguage()).toBe('cy');
 });

@@ -61,7 +61,12 @@ pub fn run(bridge: &Path, windows: &Windows, quick: bool, table: &mut Table) -> 
     table.figure("cold start of a bare window, p95", share(&floor.starts, 0.95), None, "ms");
     table.figure("cold start of the app, median", middle(&ours.starts), None, "ms");
     table.figure("cold start of the app, p95", share(&ours.starts, 0.95), None, "ms");
-    table.figure("cold start, app to bare window", middle(&ours.starts) / middle(&floor.starts), Some(BAR), "x");
+    table.figure(
+        "cold start, app to bare window",
+        middle(&ours.starts) / middle(&floor.starts),
+        Some(BAR),
+        "x",
+    );
     table.figure("memory of a bare window, whole tree (PSS)", middle(&floor.sizes), None, "MB");
     table.figure("memory of the app, whole tree (PSS)", middle(&ours.sizes), None, "MB");
     Ok(())
@@ -162,8 +167,12 @@ impl Running {
         });
         match found.recv_timeout(PATIENCE) {
             Ok(rest) => Ok(rest),
-            Err(mpsc::RecvTimeoutError::Timeout) => bail!("nothing that begins with “{}” came within {} s", start.trim(), PATIENCE.as_secs()),
-            Err(mpsc::RecvTimeoutError::Disconnected) => bail!("a program ended by itself ({})", self.0.wait()?),
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                bail!("nothing that begins with “{}” came within {} s", start.trim(), PATIENCE.as_secs())
+            }
+            Err(mpsc::RecvTimeoutError::Disconnected) => {
+                bail!("a program ended by itself ({})", self.0.wait()?)
+            }
         }
     }
 

@@ -15,7 +15,9 @@ const STYLE_BAR: f64 = 30.0;
 pub fn sizes(table: &mut Table) -> Result<()> {
     let dist = root().join("ui/dist");
     let page = std::fs::read_to_string(dist.join("index.html")).context("ui/dist is not built")?;
-    let named = |end: &str| quoted(&page).filter(|name| name.ends_with(end)).map(|name| dist.join(name)).collect::<Vec<_>>();
+    let named = |end: &str| {
+        quoted(&page).filter(|name| name.ends_with(end)).map(|name| dist.join(name)).collect::<Vec<_>>()
+    };
     let mut scripts = BTreeSet::new();
     let mut open = named(".js");
     while let Some(path) = open.pop() {

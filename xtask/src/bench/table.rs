@@ -62,7 +62,10 @@ impl Table {
                     };
                     let verdict = if measured <= bar { "ok" } else { "OVER" };
                     let bar_with_unit = format!("{} {unit}", short(*bar));
-                    println!("{what:wide$}  {measured_with_unit:>12}  {bar_with_unit:>12}  {:>6.2}  {verdict}", measured / bar);
+                    println!(
+                        "{what:wide$}  {measured_with_unit:>12}  {bar_with_unit:>12}  {:>6.2}  {verdict}",
+                        measured / bar
+                    );
                 }
             }
         }

@@ -24,6 +24,7 @@ CREATE TABLE guide (
     content TEXT NOT NULL
 ) STRICT;
 CREATE INDEX guide_by_category ON guide (category);
+CREATE INDEX guide_by_review ON guide (review_by, urgent DESC, id);
 
 -- One row a card and language.
 CREATE TABLE passage (

@@ -16,7 +16,7 @@ use std::collections::HashSet;
 const SHOWN: usize = 20;
 /// How many passages are compared, in each index. Comparing all that a single letter finds in
 /// 30,000 passages would cost tens of milliseconds for an order that nobody could use.
-const COMPARED: i64 = 200;
+const COMPARED: i64 = 150;
 
 /// The day and language that an answer is made for.
 struct Now {
@@ -26,10 +26,7 @@ struct Now {
 
 impl Now {
     fn of(app: &App) -> Self {
-        Self {
-            today: local_date(app.clock.now_ms(), UK).to_string(),
-            language: app.settings().language,
-        }
+        Self { today: local_date(app.clock.now_ms(), UK).to_string(), language: app.settings().language }
     }
 
     fn words(&self) -> &'static str {

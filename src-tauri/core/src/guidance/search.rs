@@ -121,7 +121,12 @@ impl Query {
     /// How good a find a passage is: each word counts where it stands best, most in the title,
     /// then in the other names, then in the summary.
     pub fn score(&self, title: &str, synonyms: &str, summary: &str) -> u32 {
-        self.words.iter().map(|word| word.spellings().iter().map(|one| standing(one, title, synonyms, summary)).max().unwrap_or(0)).sum()
+        self.words
+            .iter()
+            .map(|word| {
+                word.spellings().iter().map(|one| standing(one, title, synonyms, summary)).max().unwrap_or(0)
+            })
+            .sum()
     }
 }
 

@@ -47,7 +47,8 @@ fn is_hit(word: &str, terms: &[String]) -> bool {
 
 fn begins_a_hit(part: &str, terms: &[String]) -> bool {
     terms.iter().any(|term| {
-        let of_a_section = || part.strip_prefix(['s', 'S']).filter(|_| term.starts_with(|c: char| c.is_ascii_digit()));
+        let of_a_section =
+            || part.strip_prefix(['s', 'S']).filter(|_| term.starts_with(|c: char| c.is_ascii_digit()));
         begins(part, term).is_some() || of_a_section().is_some_and(|number| begins(number, term).is_some())
     })
 }
@@ -93,11 +94,15 @@ mod tests {
 
     #[test]
     fn the_hit_is_marked_and_stands_in_view() {
-        let text = format!("{} Take them to a place of safety now. {}", "word ".repeat(40), "more ".repeat(40));
+        let text =
+            format!("{} Take them to a place of safety now. {}", "word ".repeat(40), "more ".repeat(40));
         let terms = vec!["safe".to_owned()];
         let runs = around(&text, &terms);
         assert!(runs[0].text.starts_with("… "));
-        assert_eq!(runs.iter().filter(|run| run.hit).map(|run| run.text.as_str()).collect::<Vec<_>>(), ["safety"]);
+        assert_eq!(
+            runs.iter().filter(|run| run.hit).map(|run| run.text.as_str()).collect::<Vec<_>>(),
+            ["safety"]
+        );
         assert!(runs.last().unwrap().text.ends_with(" …"));
     }
 

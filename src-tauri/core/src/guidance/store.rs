@@ -33,6 +33,7 @@ impl Row {
 }
 
 /// Rows in a language (`?1`), or in English where a card has no such words. `$more` are columns.
+/// CROSS JOIN: the cards that are wanted first, then their words, never the other way about.
 macro_rules! rows {
     ($more:literal, $from:literal, $rest:literal) => {
         concat!(
@@ -41,7 +42,7 @@ macro_rules! rows {
             $more,
             " FROM ",
             $from,
-            " JOIN passage ON passage.guide = guide.id AND passage.language = coalesce(
+            " CROSS JOIN passage ON passage.guide = guide.id AND passage.language = coalesce(
                   (SELECT own.language FROM passage AS own WHERE own.guide = guide.id AND own.language = ?1), 'en') ",
             $rest
         )
@@ -82,7 +83,11 @@ pub async fn rows(pool: &SqlitePool, language: &str, ids: &[&str]) -> Result<Vec
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = rows!("", "json_each(?2) AS wanted JOIN guide ON guide.id = wanted.value", "ORDER BY wanted.key");
+    let sql = rows!(
+        "",
+        "json_each(?2) AS wanted CROSS JOIN guide ON guide.id = wanted.value",
+        "ORDER BY wanted.key"
+    );
     Ok(sqlx::query_as(sql).bind(language).bind(list(ids)).fetch_all(pool).await?)
 }
 
@@ -90,7 +95,7 @@ pub async fn rows(pool: &SqlitePool, language: &str, ids: &[&str]) -> Result<Vec
 pub async fn found(pool: &SqlitePool, language: &str, ids: &[&str]) -> Result<Vec<Row>, StorageError> {
     let sql = rows!(
         ", passage.body",
-        "json_each(?2) AS wanted JOIN guide ON guide.id = wanted.value",
+        "json_each(?2) AS wanted CROSS JOIN guide ON guide.id = wanted.value",
         "ORDER BY wanted.key"
     );
     Ok(sqlx::query_as(sql).bind(language).bind(list(ids)).fetch_all(pool).await?)
@@ -114,8 +119,9 @@ pub async fn most_overdue(
 ) -> Result<Option<Row>, StorageError> {
     let sql = rows!(
         "",
-        "guide",
-        "WHERE guide.review_by < ?2 ORDER BY guide.review_by, guide.urgent DESC, guide.id LIMIT 1"
+        "(SELECT id FROM guide WHERE review_by < ?2 ORDER BY review_by, urgent DESC, id LIMIT 1) AS worst
+         CROSS JOIN guide ON guide.id = worst.id",
+        ""
     );
     Ok(sqlx::query_as(sql).bind(language).bind(today).fetch_optional(pool).await?)
 }
@@ -129,9 +135,8 @@ pub async fn counts(pool: &SqlitePool) -> Result<Vec<(String, u32)>, StorageErro
 
 /// How many cards have Welsh words.
 pub async fn in_welsh(pool: &SqlitePool) -> Result<u32, StorageError> {
-    let count: i64 = sqlx::query_scalar("SELECT count(*) FROM passage WHERE language = 'cy'")
-        .fetch_one(pool)
-        .await?;
+    let count: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM passage WHERE language = 'cy'").fetch_one(pool).await?;
     Ok(count as u32)
 }
 
@@ -143,11 +148,7 @@ pub async fn vocabulary(pool: &SqlitePool) -> Result<String, StorageError> {
 }
 
 /// Up to `limit` passages whose title and other names hold all that an FTS5 expression asks for.
-pub async fn named(
-    pool: &SqlitePool,
-    expression: &str,
-    limit: i64,
-) -> Result<Vec<Candidate>, StorageError> {
+pub async fn named(pool: &SqlitePool, expression: &str, limit: i64) -> Result<Vec<Candidate>, StorageError> {
     // The order of the index is that of the rows: reading stops where enough are found.
     Ok(sqlx::query_as(
         "SELECT passage.number, passage.guide, passage.title, passage.synonyms, passage.summary

@@ -6,7 +6,12 @@ use serde_json::{Value, json};
 
 async fn found(app: &App, query: &str) -> Vec<String> {
     let seen = get(app, "guidance.search", json!({ "query": query })).await;
-    seen["found"].as_array().unwrap().iter().map(|one| one["row"]["id"].as_str().unwrap().to_owned()).collect()
+    seen["found"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["row"]["id"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[tokio::test]
@@ -25,7 +30,12 @@ async fn s136_by_any_name_finds_the_card_first() {
 async fn every_letter_typed_keeps_the_card_in_view() {
     let device = Device::new();
     let app = device.start().await;
-    for (typed, card) in [("stop and search", "stop-and-search"), ("gowisely", "stop-and-search"), ("search stop", "stop-and-search"), ("misper", "missing-person")] {
+    for (typed, card) in [
+        ("stop and search", "stop-and-search"),
+        ("gowisely", "stop-and-search"),
+        ("search stop", "stop-and-search"),
+        ("misper", "missing-person"),
+    ] {
         for end in (3..=typed.len()).filter(|end| typed.is_char_boundary(*end)) {
             let all = found(&app, &typed[..end]).await;
             assert!(all.iter().any(|id| id == card), "{} does not show {card}", &typed[..end]);
@@ -37,13 +47,42 @@ async fn every_letter_typed_keeps_the_card_in_view() {
 async fn a_slip_of_one_letter_finds_the_word_and_says_so() {
     let device = Device::new();
     let app = device.start().await;
-    for (typed, meant) in [("harasment", "harassment"), ("mising", "missing"), ("collison", "collision"), ("domsetic", "domestic")] {
+    for (typed, meant) in [
+        ("harasment", "harassment"),
+        ("mising", "missing"),
+        ("collison", "collision"),
+        ("domsetic", "domestic"),
+    ] {
         let seen = get(&app, "guidance.search", json!({ "query": typed })).await;
         assert!(!seen["found"].as_array().unwrap().is_empty(), "{typed}");
         assert_eq!(seen["corrected"][0]["searched"], meant, "{typed}");
     }
     assert!(found(&app, "zzzzqqq").await.is_empty());
     assert!(found(&app, "  ,. ").await.is_empty());
+}
+
+#[tokio::test]
+async fn every_script_can_be_typed() {
+    let device = Device::new();
+    let app = device.start().await;
+    // The index splits some of these where Unicode today does not.
+    for typed in
+        ["กำลัง", "हिन्दी", "e\u{301}te\u{301}", "Ⓐⓑ", "Ⅷ½²", "اَلْعَرَبِيَّةُ", "👮 136", "ꟹꭣ𞤀𐵀", "section ①36"]
+    {
+        let seen = get(&app, "guidance.search", json!({ "query": typed })).await;
+        assert!(seen["found"].is_array(), "{typed}");
+    }
+}
+
+#[tokio::test]
+async fn the_best_name_comes_first_however_many_cards_mention_the_word() {
+    let device = Device::new();
+    let app = device.start().await;
+    for (typed, card) in
+        [("burglary", "burglary"), ("missing person", "missing-person"), ("stop search", "stop-and-search")]
+    {
+        assert_eq!(found(&app, typed).await.first().map(String::as_str), Some(card), "{typed}");
+    }
 }
 
 #[tokio::test]
@@ -127,7 +166,11 @@ async fn bookmarks_and_recent_cards_are_private() {
 #[tokio::test]
 async fn a_card_past_review_is_marked_and_offered_on_now() {
     let device = Device::new();
-    device.clock.set(crate::days::wall_to_ms(crate::days::parse_date("2027-09-01").unwrap(), 600, crate::days::UK));
+    device.clock.set(crate::days::wall_to_ms(
+        crate::days::parse_date("2027-09-01").unwrap(),
+        600,
+        crate::days::UK,
+    ));
     let app = device.start().await;
     let card = get(&app, "guidance.open", json!({ "id": "section-136" })).await;
     assert_eq!(card["row"]["past_review"], true);

@@ -149,7 +149,13 @@ mod tests {
 
     #[test]
     fn one_letter_wrong_is_one_slip() {
-        for (a, b) in [("harasment", "harassment"), ("mising", "missing"), ("dometsic", "domestic"), ("cat", "cats"), ("a", "b")] {
+        for (a, b) in [
+            ("harasment", "harassment"),
+            ("mising", "missing"),
+            ("dometsic", "domestic"),
+            ("cat", "cats"),
+            ("a", "b"),
+        ] {
             assert!(one_slip(a, b) && one_slip(b, a), "{a} {b}");
         }
         for (a, b) in [("missing", "kissed"), ("abcd", "badc"), ("night", "fight1")] {

@@ -1,4 +1,4 @@
-import { fireEvent, render, screen } from '@testing-library/svelte';
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, expect, test, vi } from 'vitest';
 import { useLanguage } from '../../text';
 import { expectAccessible } from '../../test/axe';
@@ -29,7 +29,7 @@ test('each answer is saved as it is tapped, and can be cleared', async () => {
   await fireEvent.click(screen.getByRole('button', { name: 'Half an hour less' }));
   await expectAccessible(container);
   await fireEvent.click(screen.getAllByRole('button', { name: 'Clear this answer' })[0]!);
-  await vi.waitFor(() => expect(changes()).toEqual([
+  await waitFor(() => expect(changes()).toEqual([
     { field: 'stress', value: 4 },
     { field: 'shift', value: 'night' },
     { field: 'sleep_minutes', value: 360 },

@@ -1,3 +1,4 @@
+import { waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { VaultStatus } from '../../generated/commands';
 import { lock } from '../../lib/lock.svelte';
@@ -74,7 +75,7 @@ test('a lock that nobody knew of is asked about, and the answer still saved', as
     },
   });
   const tapped = justNow.tap('ok');
-  await vi.waitFor(() => expect(lock.asking).toBe(true));
+  await waitFor(() => expect(lock.asking).toBe(true));
   shut = false;
   lock.read(status('open'));
   lock.answer(true);
@@ -90,7 +91,7 @@ test('an answer that could not be saved is still there to try again', async () =
   expect(justNow.answer).toBe('low');
   standInForCore({ 'check_ins.record': ({ answer }) => checkIn({ answer }) });
   justNow.retry();
-  await vi.waitFor(() => expect(justNow.saved?.view.answer).toBe('low'));
+  await waitFor(() => expect(justNow.saved?.view.answer).toBe('low'));
   expect(justNow.error).toBeNull();
 });
 

@@ -1,4 +1,4 @@
-import { fireEvent, render, screen } from '@testing-library/svelte';
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Settings, SettingsView } from '../../generated/commands';
 import { currentLanguage } from '../../text';
@@ -44,7 +44,7 @@ test('theme, text size and language apply at once', async () => {
   await press('Larger text');
   expect(document.documentElement.dataset['text']).toBe('115');
   await press('Cymraeg');
-  await vi.waitFor(() => expect(currentLanguage()).toBe('cy'));
+  await waitFor(() => expect(currentLanguage()).toBe('cy'));
   expect(await screen.findByRole('heading', { level: 1, name: 'Gosodiadau' })).toBeTruthy();
   expect(settings).toMatchObject({ theme: 'night', text_size: 115, language: 'cy' });
 });
@@ -64,7 +64,7 @@ test('a force brings its stations, and says when it is made up', async () => {
   expect(await screen.findByText('Example only: this force does not exist')).toBeTruthy();
   await fireEvent.click(screen.getByRole('radio', { name: 'Riverside' }));
   await fireEvent.click(screen.getByRole('radio', { name: 'Wales' }));
-  await vi.waitFor(() => expect(settings).toMatchObject({ force: 'example', station: 'r', nation: 'wales' }));
+  await waitFor(() => expect(settings).toMatchObject({ force: 'example', station: 'r', nation: 'wales' }));
 });
 
 test('the day may start at any half hour, and goes round midnight', async () => {
@@ -72,7 +72,7 @@ test('the day may start at any half hour, and goes round midnight', async () => 
   render(DayStartScreen);
   await screen.findByText('A check-in counts to the day on the calendar.');
   await press('Half an hour earlier');
-  await vi.waitFor(() => expect(settings.day_start_minutes).toBe(1410));
+  await waitFor(() => expect(settings.day_start_minutes).toBe(1410));
   await fireEvent.click(screen.getByRole('radio', { name: '06:00' }));
   expect(await screen.findByText('A check-in at 03:00 on a Wednesday counts to Tuesday.')).toBeTruthy();
   expect(clockTime(390)).toBe('06:30');

@@ -1,4 +1,4 @@
-import { fireEvent, render, screen } from '@testing-library/svelte';
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { VaultStatus } from '../../generated/commands';
 import { lock } from '../../lib/lock.svelte';
@@ -33,7 +33,7 @@ test('the PIN opens', async () => {
   expect(screen.getByRole('heading', { level: 1, name: 'Enter your PIN' })).toBeTruthy();
   await expectAccessible(container);
   await enter('271828');
-  await vi.waitFor(() => expect(ondone).toHaveBeenCalledExactlyOnceWith(true));
+  await waitFor(() => expect(ondone).toHaveBeenCalledExactlyOnceWith(true));
   expect(lock.closed).toBe(false);
 });
 
@@ -43,7 +43,8 @@ test('a wrong PIN says so, and how many tries are left', async () => {
     'vault.status': () => vault('pin_needed', { tries_left: 3 }),
   });
   await enter('111222');
-  expect((await screen.findByRole('alert')).textContent).toBe('That PIN is not right. Check it and try again. 3 tries left before a wait.');
+  await waitFor(() => expect(screen.getByRole('alert').textContent).toBe(
+    'That PIN is not right. Check it and try again. 3 tries left before a wait.'));
   expect(ondone).not.toHaveBeenCalled();
 });
 
@@ -85,7 +86,7 @@ test('a forgotten PIN: the recovery code where there is one, the plain truth whe
   expect(await screen.findByText(/That recovery code is not right/)).toBeTruthy();
   await fireEvent.input(field, { target: { value: 'GOOD' } });
   await press('Open with the code');
-  await vi.waitFor(() => expect(ondone).toHaveBeenCalledWith(true));
+  await waitFor(() => expect(ondone).toHaveBeenCalledWith(true));
   unmount();
   show(vault('pin_needed'));
   await press('I forgot my PIN');
@@ -110,7 +111,7 @@ test('without a place for a key, a passphrase is set: twice the same, five words
   await fill('lamp brew door', 'lamp brew door');
   expect(await screen.findByText('Use 5 words or more.')).toBeTruthy();
   await fill('lamp brew door gravel moth', 'lamp brew door gravel moth');
-  await vi.waitFor(() => expect(ondone).toHaveBeenCalledWith(true));
+  await waitFor(() => expect(ondone).toHaveBeenCalledWith(true));
 });
 
 test('a lost key is explained; nothing is erased by itself', async () => {

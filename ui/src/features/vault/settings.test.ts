@@ -1,4 +1,4 @@
-import { fireEvent, render, screen } from '@testing-library/svelte';
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, expect, test, vi } from 'vitest';
 import { lock } from '../../lib/lock.svelte';
 import { expectAccessible } from '../../test/axe';
@@ -59,7 +59,7 @@ test('changing a PIN asks for the present one first', async () => {
   await enter('314159');
   await heading('Enter it once more');
   await enter('314159');
-  await vi.waitFor(() => expect(core.asked('vault.set_pin')).toEqual([{ pin: '314159', current: '271828' }]));
+  await waitFor(() => expect(core.asked('vault.set_pin')).toEqual([{ pin: '314159', current: '271828' }]));
 });
 
 test('the recovery code is shown once, in groups', async () => {
