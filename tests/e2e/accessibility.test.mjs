@@ -17,6 +17,7 @@ async function lookAt(app, state) {
   await setTheme(page, 'day');
   note('day', await axe(page));
   note('day', await structure(page));
+  note('day', await cutOff(page));
   if (app.language === 'cy') note('day', await unmarkedEnglish(page));
   for (const theme of ['dark', 'night']) {
     await setTheme(page, theme);

@@ -147,7 +147,7 @@ journey('the list is by shift day: 03:00 belongs to the night before', { at: '20
   await app.rpc('vault.open');
   await app.rpc('check_ins.record', { answer: 'good' });
   await app.open('check-ins');
-  const days = app.page.locator('section.day');
+  const days = app.page.locator('.day');
   assert.equal(await days.count(), 2);
   await app.seen(app.text(new RegExp(like(app.t('check_ins.list.with', { time: '03:00', answer: app.t('answers.low') })).source), days.nth(1)));
   await app.seen(days.nth(1).getByRole('heading', { name: app.t('dates.weekday.2') }));
@@ -156,7 +156,7 @@ journey('the list is by shift day: 03:00 belongs to the night before', { at: '20
 
 journey('edit, delete, and put back', { seed: (bridge) => bridge.rpc('check_ins.record', { answer: 'ok' }) }, async (app) => {
   await app.open('check-ins');
-  await app.press(app.link(new RegExp(app.t('answers.ok')), app.page.locator('section.day')));
+  await app.press(app.link(new RegExp(app.t('answers.ok')), app.page.locator('.day')));
   await app.settled();
   await app.press(app.button(app.t('answers.low')));
   await kept(app, 'answer', 'low');
@@ -169,7 +169,7 @@ journey('edit, delete, and put back', { seed: (bridge) => bridge.rpc('check_ins.
   await app.seen(app.text(app.t('check_ins.empty.title')));
   await app.press(app.button(app.t('actions.undo'), app.bar));
   await kept(app, 'stress', 3);
-  await app.seen(app.link(new RegExp(app.t('answers.low')), app.page.locator('section.day')));
+  await app.seen(app.link(new RegExp(app.t('answers.low')), app.page.locator('.day')));
   await app.seen(app.text(app.t('check_ins.restored'), app.bar));
 });
 

@@ -71,7 +71,7 @@ export const worlds = [
       }, picture: true },
       { name: 'check-in deleted, undo bar', go: async (app) => {
         await app.open('check-ins');
-        await app.press(app.page.locator('section.day a').last());
+        await app.press(app.page.locator('.day a').last());
         await app.settled();
         await press(app, 'check_ins.delete');
         await app.bar.waitFor();

@@ -8,7 +8,6 @@ use crate::days::{UK, local_date};
 use crate::settings::Language;
 use crate::storage::StorageError;
 use crate::{App, packs};
-use crewroom_protocol::pack::content::Guide;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
@@ -49,24 +48,6 @@ impl Now {
             words: row.language,
         })
     }
-
-    fn row_of(&self, guide: &Guide) -> GuideRow {
-        let (text, words) = match (self.language, &guide.cy) {
-            (Language::Cy, Some(cy)) => (cy, "cy"),
-            _ => (&guide.en, "en"),
-        };
-        GuideRow {
-            id: guide.id.clone(),
-            title: text.title.clone(),
-            summary: text.summary.clone(),
-            category: guide.category.clone(),
-            regions: guide.regions.clone(),
-            urgent: guide.urgent,
-            past_review: self.today.as_str() > guide.review_by.as_str(),
-            review_by: guide.review_by.clone(),
-            words: words.to_owned(),
-        }
-    }
 }
 
 async fn categories(app: &App) -> Result<Vec<CategoryView>, StorageError> {
@@ -103,8 +84,8 @@ pub async fn home(app: &App) -> Result<GuidanceHome, StorageError> {
 }
 
 /// A card that a pack no longer has is left out.
-async fn rows(app: &App, now: &Now, ids: &[String]) -> Result<Vec<GuideRow>, StorageError> {
-    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+async fn rows(app: &App, now: &Now, ids: &[impl AsRef<str>]) -> Result<Vec<GuideRow>, StorageError> {
+    let ids: Vec<&str> = ids.iter().map(AsRef::as_ref).collect();
     let rows = store::rows(&app.public, now.words(), &ids).await?;
     rows.into_iter().map(|row| now.row(row)).collect()
 }
@@ -138,7 +119,7 @@ pub async fn open(app: &App, id: &str) -> Result<Option<GuideView>, StorageError
             tracing::warn!("reading was not noted");
         }
     }
-    let row = now.row_of(&guide);
+    let Some(row) = rows(app, &now, &[id]).await?.pop() else { return Ok(None) };
     let category = categories(app).await?.into_iter().find(|one| one.id == guide.category);
     let text = guide.cy.filter(|_| row.words == "cy").unwrap_or(guide.en);
     Ok(Some(GuideView {

@@ -37,7 +37,8 @@ pub async fn open(path: &Path, kind: Kind) -> Result<SqlitePool, StorageError> {
             Kind::Public => 3,
             Kind::Vault => 1,
         })
-        .min_connections(1)
+        // No `min_connections`: sqlx would open that one beside the first, and of two connections
+        // that make the same file at once, one is told that it is busy. The first stays open.
         .idle_timeout(None)
         .max_lifetime(None)
         .after_release(|connection, _| Box::pin(is_at_rest(connection)))
