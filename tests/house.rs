@@ -20,7 +20,8 @@ const FACES: &[(&str, &str, &str)] = &[
 ];
 
 /// Core's features. Everything else in core is common ground that every feature may use.
-const FEATURES: &[&str] = &["check_ins", "contacts", "guidance", "now", "packs", "settings", "week_of_action"];
+const FEATURES: &[&str] =
+    &["check_ins", "contacts", "guidance", "now", "packs", "settings", "week_of_action"];
 
 /// Features that live in one half only, and why.
 const UI_ONLY: &[(&str, &str)] = &[("hard-jobs", "shows guidance and contacts; keeps nothing yet")];
@@ -34,11 +35,15 @@ fn files(folder: &str, ends: &[&str]) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![root().join(folder)];
     while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())).flatten() {
+        for entry in
+            std::fs::read_dir(&folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())).flatten()
+        {
             let path = entry.path();
             let name = entry.file_name().to_string_lossy().into_owned();
             if path.is_dir() {
-                if !["target", "node_modules", "dist", "gen", "generated", "artefacts", ".git"].contains(&name.as_str()) {
+                if !["target", "node_modules", "dist", "gen", "generated", "artefacts", ".git"]
+                    .contains(&name.as_str())
+                {
                     folders.push(path);
                 }
             } else if ends.iter().any(|end| name.ends_with(end)) {
@@ -82,7 +87,8 @@ fn law_1_a_feature_has_one_name_everywhere() {
     let core: BTreeSet<&str> = FEATURES.iter().copied().chain(["vault"]).collect();
     let mut broken = Vec::new();
     for name in &ui {
-        let known = core.contains(name.replace('-', "_").as_str()) || UI_ONLY.iter().any(|(only, _)| only == name);
+        let known =
+            core.contains(name.replace('-', "_").as_str()) || UI_ONLY.iter().any(|(only, _)| only == name);
         if !known {
             broken.push(format!("ui/src/features/{name} has no twin in core"));
         }
@@ -109,9 +115,9 @@ fn law_2_features_do_not_import_each_other() {
             let code = code(&path);
             for other in FEATURES.iter().filter(|other| *other != feature) {
                 let names_it = code.contains(&format!("crate::{other}::"))
-                    || code.lines().any(|line| {
-                        line.trim_start().starts_with("use crate::{") && mentions(line, other)
-                    });
+                    || code
+                        .lines()
+                        .any(|line| line.trim_start().starts_with("use crate::{") && mentions(line, other));
                 // Everybody reads the settings that are in force; the crate's root hands them out.
                 let common = *other == "settings";
                 let allowed = FACES.iter().any(|(from, to, _)| from == feature && to == other);
@@ -126,7 +132,9 @@ fn law_2_features_do_not_import_each_other() {
         for line in text(&path).lines().filter(|line| line.contains("import") && line.contains("features/")) {
             broken.push(format!("{}: {own} imports {}", short(&path), line.trim()));
         }
-        for line in text(&path).lines().filter(|line| line.contains("from '../") || line.contains("from \"../")) {
+        for line in
+            text(&path).lines().filter(|line| line.contains("from '../") || line.contains("from \"../"))
+        {
             let other = line.split("from ").nth(1).unwrap_or_default().trim_matches(['\'', '"', ';']);
             if let Some(name) = other.strip_prefix("../").filter(|rest| !rest.starts_with("..")) {
                 let folder = name.split('/').next().unwrap_or_default();
@@ -164,7 +172,12 @@ fn law_3_sql_ciphers_and_tauri_stay_in_their_rooms() {
             broken.push(format!("{name}: a cipher outside crypto/"));
         }
         let tauri = code.contains("tauri::") || code.contains("tauri_plugin");
-        if !name.starts_with("src-tauri/src/") && name != "src-tauri/build.rs" && !name.starts_with("tests/bench/bare/") && tauri && !name.starts_with("xtask/") {
+        if !name.starts_with("src-tauri/src/")
+            && name != "src-tauri/build.rs"
+            && !name.starts_with("tests/bench/bare/")
+            && tauri
+            && !name.starts_with("xtask/")
+        {
             broken.push(format!("{name}: Tauri outside the shell"));
         }
     }
@@ -173,7 +186,9 @@ fn law_3_sql_ciphers_and_tauri_stay_in_their_rooms() {
         if !name.starts_with("ui/src/platform/") && text(&path).contains("@tauri-apps") {
             broken.push(format!("{name}: the host outside platform/"));
         }
-        if !name.ends_with(".test.ts") && (text(&path).contains("{@html") || text(&path).contains(".innerHTML")) {
+        if !name.ends_with(".test.ts")
+            && (text(&path).contains("{@html") || text(&path).contains(".innerHTML"))
+        {
             broken.push(format!("{name}: raw HTML"));
         }
         let keeps = ["localStorage", "sessionStorage", "indexedDB", "document.cookie"];
@@ -192,7 +207,10 @@ fn law_4_every_rust_file_says_what_lives_there_and_none_is_long() {
             broken.push(format!("{}: does not open with //!", short(&path)));
         }
     }
-    let written = rust().into_iter().chain(files("ui/src", &[".ts", ".svelte", ".css"])).chain(files("tests", &[".mjs"]));
+    let written = rust()
+        .into_iter()
+        .chain(files("ui/src", &[".ts", ".svelte", ".css"]))
+        .chain(files("tests", &[".mjs"]));
     let mut lengths = Vec::new();
     for path in written {
         let lines = text(&path).lines().count();
@@ -209,7 +227,14 @@ fn law_4_every_rust_file_says_what_lives_there_and_none_is_long() {
 #[test]
 fn law_5_core_reads_no_clock_no_randomness_no_environment() {
     let words = [
-        "SystemTime::now", "Instant::now", "Utc::now", "Local::now", "env::var", "getrandom::", "thread_rng", "rand::",
+        "SystemTime::now",
+        "Instant::now",
+        "Utc::now",
+        "Local::now",
+        "env::var",
+        "getrandom::",
+        "thread_rng",
+        "rand::",
         "OffsetDateTime::now",
     ];
     let mut broken = Vec::new();
@@ -222,7 +247,8 @@ fn law_5_core_reads_no_clock_no_randomness_no_environment() {
     }
     none("Clock, randomness and environment are passed in:", broken);
     let clippy = text(&root().join("clippy.toml"));
-    for method in ["SystemTime::now", "Instant::now", "chrono::Utc::now", "std::env::var", "getrandom::fill"] {
+    for method in ["SystemTime::now", "Instant::now", "chrono::Utc::now", "std::env::var", "getrandom::fill"]
+    {
         assert!(clippy.contains(method), "clippy.toml lets {method} through");
     }
 }
@@ -231,7 +257,8 @@ fn law_5_core_reads_no_clock_no_randomness_no_environment() {
 fn law_6_nothing_private_reaches_a_log_line() {
     // Log lines name codes, counts and commands. What they may not carry is listed here; the
     // leak test looks for the contents themselves.
-    let private = ["note", "answer", "pin", "passphrase", "code =", "request", "body", "query", "text", "url"];
+    let private =
+        ["note", "answer", "pin", "passphrase", "code =", "request", "body", "query", "text", "url"];
     let mut broken = Vec::new();
     for path in files("src-tauri", &[".rs"]) {
         let code = code(&path);
@@ -248,7 +275,8 @@ fn law_6_nothing_private_reaches_a_log_line() {
         }
         if !short(&path).starts_with("src-tauri/bridge/") && !short(&path).ends_with("tests.rs") {
             for word in ["println!", "dbg!", "eprintln!"] {
-                let allowed = short(&path).starts_with("src-tauri/src/") || short(&path) == "src-tauri/build.rs";
+                let allowed =
+                    short(&path).starts_with("src-tauri/src/") || short(&path) == "src-tauri/build.rs";
                 if code.contains(word) && !allowed {
                     broken.push(format!("{}: {word}", short(&path)));
                 }
@@ -263,7 +291,11 @@ fn tables_are_strict_and_migrations_are_only_added() {
     let mut broken = Vec::new();
     for path in files("src-tauri/core/migrations", &[".sql"]) {
         for statement in text(&path).split(';') {
-            let plain = statement.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join(" ");
+            let plain = statement
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("--"))
+                .collect::<Vec<_>>()
+                .join(" ");
             if plain.contains("CREATE TABLE") && !plain.contains("STRICT") {
                 broken.push(format!("{}: a table that is not STRICT", short(&path)));
             }

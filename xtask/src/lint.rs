@@ -53,7 +53,9 @@ fn deny() -> Outcome {
     }
     step(cargo().args(["deny", "--log-level", "error", "check", "bans", "licenses", "sources"]))?;
     if answer(cargo().args(["deny", "--log-level", "off", "fetch", "db"])).is_none() {
-        return Ok(vec!["cargo deny advisories: the advisory database cannot be fetched from here".to_owned()]);
+        return Ok(vec![
+            "cargo deny advisories: the advisory database cannot be fetched from here".to_owned(),
+        ]);
     }
     whole(cargo().args(["deny", "--log-level", "error", "check", "advisories"]))
 }

@@ -12,10 +12,7 @@ use std::path::{Path, PathBuf};
 /// The first is the national pack, on which the others build.
 const CARRIED: [(&str, &str); 2] = [
     ("content", "content/built/national.crewpack"),
-    (
-        "content/forces/example-constabulary",
-        "content/built/example-constabulary.crewpack",
-    ),
+    ("content/forces/example-constabulary", "content/built/example-constabulary.crewpack"),
 ];
 
 /// `pack …`
@@ -64,11 +61,7 @@ pub fn run(arguments: Arguments) -> Result<()> {
             let mut errors = 0;
             let mut stale = Vec::new();
             for (folder, out) in chosen(&root, folder, out)? {
-                let found = report(
-                    &root,
-                    &folder,
-                    &faults(&root, &folder, today_by_the_clock())?,
-                );
+                let found = report(&root, &folder, &faults(&root, &folder, today_by_the_clock())?);
                 errors += found;
                 if found > 0 {
                     continue;
@@ -87,10 +80,7 @@ pub fn run(arguments: Arguments) -> Result<()> {
             }
             stop_at(errors)?;
             if !stale.is_empty() {
-                bail!(
-                    "{}; run `cargo xtask pack build` and commit the files",
-                    stale.join("; ")
-                );
+                bail!("{}; run `cargo xtask pack build` and commit the files", stale.join("; "));
             }
             Ok(())
         }
@@ -98,33 +88,20 @@ pub fn run(arguments: Arguments) -> Result<()> {
 }
 
 /// The folders to work on, each with the file that it makes.
-fn chosen(
-    root: &Path,
-    folder: Option<PathBuf>,
-    out: Option<PathBuf>,
-) -> Result<Vec<(PathBuf, PathBuf)>> {
+fn chosen(root: &Path, folder: Option<PathBuf>, out: Option<PathBuf>) -> Result<Vec<(PathBuf, PathBuf)>> {
     let carried = CARRIED.map(|(folder, out)| (root.join(folder), root.join(out)));
     let Some(folder) = folder else {
         return Ok(carried.into());
     };
     let same = |known: &Path| {
-        known
-            .canonicalize()
-            .ok()
-            .is_some_and(|known| folder.canonicalize().ok() == Some(known))
+        known.canonicalize().ok().is_some_and(|known| folder.canonicalize().ok() == Some(known))
     };
     let out = match (out, carried.iter().find(|(known, _)| same(known))) {
         (Some(out), _) => out,
         (None, Some((_, out))) => out.clone(),
         (None, None) => {
-            let name = folder
-                .canonicalize()
-                .with_context(|| format!("no folder {}", folder.display()))?;
-            let name = name
-                .file_name()
-                .context("the folder has no name")?
-                .to_string_lossy()
-                .into_owned();
+            let name = folder.canonicalize().with_context(|| format!("no folder {}", folder.display()))?;
+            let name = name.file_name().context("the folder has no name")?.to_string_lossy().into_owned();
             root.join("content/built").join(format!("{name}.crewpack"))
         }
     };
@@ -136,11 +113,7 @@ fn faults(root: &Path, folder: &Path, today: NaiveDate) -> Result<Vec<Fault>> {
     if !folder.is_dir() {
         bail!("no folder {}", folder.display());
     }
-    Ok(crewroom_publisher::check_force(
-        folder,
-        today,
-        &national(root),
-    ))
+    Ok(crewroom_publisher::check_force(folder, today, &national(root)))
 }
 
 fn national(root: &Path) -> Ids {
@@ -149,10 +122,7 @@ fn national(root: &Path) -> Ids {
 
 /// Prints the faults of a folder; returns how many stop the build.
 fn report(root: &Path, folder: &Path, faults: &[Fault]) -> usize {
-    let errors = faults
-        .iter()
-        .filter(|fault| fault.severity == Severity::Error)
-        .count();
+    let errors = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
     let at = shown(root, folder);
     for fault in faults {
         println!("{}: {at}/{fault}", fault.severity);
@@ -174,12 +144,7 @@ fn write(root: &Path, out: &Path, archive: &Archive, bytes: &[u8]) -> Result<()>
         std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
     }
     std::fs::write(out, bytes).with_context(|| format!("writing {}", out.display()))?;
-    println!(
-        "{}: {} files, {} bytes",
-        shown(root, out),
-        archive.files().count(),
-        bytes.len()
-    );
+    println!("{}: {} files, {} bytes", shown(root, out), archive.files().count(), bytes.len());
     Ok(())
 }
 
@@ -194,12 +159,8 @@ fn difference(out: &Path, archive: &Archive) -> Option<String> {
         Err(error) => Some(error.to_string()),
         Ok(built) if built == *archive => None,
         Ok(built) => {
-            let changed = archive
-                .files()
-                .filter(|(path, bytes)| built.file(path) != Some(*bytes));
-            let gone = built
-                .files()
-                .filter(|(path, _)| archive.file(path).is_none());
+            let changed = archive.files().filter(|(path, bytes)| built.file(path) != Some(*bytes));
+            let gone = built.files().filter(|(path, _)| archive.file(path).is_none());
             let mut paths: Vec<&str> = changed.chain(gone).map(|(path, _)| path).collect();
             paths.sort_unstable();
             if paths.is_empty() {
@@ -212,10 +173,7 @@ fn difference(out: &Path, archive: &Archive) -> Option<String> {
 
 /// A path as a reader at the repository's root would write it.
 fn shown(root: &Path, path: &Path) -> String {
-    path.strip_prefix(root)
-        .unwrap_or(path)
-        .display()
-        .to_string()
+    path.strip_prefix(root).unwrap_or(path).display().to_string()
 }
 
 /// Today in the United Kingdom is near enough to today in UTC for dates of review.
@@ -233,9 +191,7 @@ mod tests {
 
     fn build(folder: &Path, out: &Path, check: bool) -> Result<()> {
         let (folder, out) = (Some(folder.to_owned()), Some(out.to_owned()));
-        run(Arguments {
-            task: Task::Build { folder, out, check },
-        })
+        run(Arguments { task: Task::Build { folder, out, check } })
     }
 
     #[test]
@@ -252,16 +208,9 @@ mod tests {
         build(folder.path(), &out, false).unwrap();
         assert_eq!(std::fs::read(&out).unwrap(), first);
 
-        std::fs::write(
-            folder.path().join("pack.toml"),
-            PACK.replace("wales", "england"),
-        )
-        .unwrap();
+        std::fs::write(folder.path().join("pack.toml"), PACK.replace("wales", "england")).unwrap();
         let stale = build(folder.path(), &out, true).unwrap_err().to_string();
-        assert!(
-            stale.contains("differs from its folder in about.json"),
-            "{stale}"
-        );
+        assert!(stale.contains("differs from its folder in about.json"), "{stale}");
         std::fs::write(&out, &first[..20]).unwrap();
         let damaged = build(folder.path(), &out, true).unwrap_err().to_string();
         assert!(damaged.contains("damaged"), "{damaged}");
@@ -271,20 +220,10 @@ mod tests {
     fn faults_stop_the_build_and_write_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("x.crewpack");
-        std::fs::write(
-            folder.path().join("pack.toml"),
-            PACK.replace("version = 1", ""),
-        )
-        .unwrap();
-        assert_eq!(
-            build(folder.path(), &out, false).unwrap_err().to_string(),
-            "1 error"
-        );
+        std::fs::write(folder.path().join("pack.toml"), PACK.replace("version = 1", "")).unwrap();
+        assert_eq!(build(folder.path(), &out, false).unwrap_err().to_string(), "1 error");
         assert!(!out.exists());
-        let task = Task::Check {
-            folder: Some(folder.path().to_owned()),
-            today: None,
-        };
+        let task = Task::Check { folder: Some(folder.path().to_owned()), today: None };
         assert!(run(Arguments { task }).is_err());
         assert!(build(&folder.path().join("nowhere"), &out, false).is_err());
     }

@@ -86,7 +86,8 @@ pub fn skips(output: &str) -> Vec<String> {
         line.strip_prefix("SKIPPED:").map(|rest| rest.trim().to_owned()).or_else(|| {
             let (test, reason) = line.split_once(" # ")?;
             let reason = reason.strip_prefix("SKIP").unwrap_or(reason);
-            line.starts_with('﹣').then(|| format!("{} {}", test.trim_start_matches('﹣').trim(), reason.trim()))
+            line.starts_with('﹣')
+                .then(|| format!("{} {}", test.trim_start_matches('﹣').trim(), reason.trim()))
         })
     };
     output.lines().filter_map(named).collect()
@@ -102,7 +103,8 @@ mod tests {
 
     #[test]
     fn each_runner_is_understood() {
-        let cargo = "test result: FAILED. 67 passed; 1 failed; 2 ignored; 0 measured; 0 filtered out; finished in 1s";
+        let cargo =
+            "test result: FAILED. 67 passed; 1 failed; 2 ignored; 0 measured; 0 filtered out; finished in 1s";
         assert_eq!(count(cargo), tally(67, 1, 2));
         let vitest = " Test Files  30 passed (30)\n      Tests  1 failed | 120 passed | 3 skipped (124)";
         assert_eq!(count(vitest), tally(120, 1, 3));
@@ -112,7 +114,8 @@ mod tests {
 
     #[test]
     fn a_rust_test_that_says_skipped_is_no_pass() {
-        let output = "SKIPPED: full disk: mounting was refused\ntest result: ok. 3 passed; 0 failed; 0 ignored";
+        let output =
+            "SKIPPED: full disk: mounting was refused\ntest result: ok. 3 passed; 0 failed; 0 ignored";
         assert_eq!(count(output), tally(2, 0, 1));
         assert_eq!(skips(output), ["full disk: mounting was refused"]);
     }

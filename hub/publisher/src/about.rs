@@ -51,25 +51,13 @@ impl Front {
                 cy: self.manifest.name.get("cy").cloned().unwrap_or_default(),
                 example: self.manifest.example,
                 nations: self.nations.clone(),
-                stations: self
-                    .stations
-                    .iter()
-                    .map(|placed| placed.item.clone())
-                    .collect(),
+                stations: self.stations.iter().map(|placed| placed.item.clone()).collect(),
                 protocols: self.protocols.clone(),
             }),
         };
         About {
-            categories: self
-                .categories
-                .iter()
-                .map(|placed| placed.item.clone())
-                .collect(),
-            weeks: self
-                .weeks
-                .iter()
-                .map(|placed| placed.item.clone())
-                .collect(),
+            categories: self.categories.iter().map(|placed| placed.item.clone()).collect(),
+            weeks: self.weeks.iter().map(|placed| placed.item.clone()).collect(),
             force,
         }
     }
@@ -103,30 +91,18 @@ pub(crate) fn read(text: &str, faults: &mut Faults) -> Option<Front> {
     };
     for section in top.list("categories", faults) {
         let (id, en, cy) = named(&section, faults);
-        front
-            .categories
-            .push(placed(Category { id, en, cy }, &section));
+        front.categories.push(placed(Category { id, en, cy }, &section));
     }
     if front.manifest.role == Role::National {
-        for key in ["force", "protocols", "stations"]
-            .into_iter()
-            .filter(|key| top.has(key))
-        {
+        for key in ["force", "protocols", "stations"].into_iter().filter(|key| top.has(key)) {
             let what = format!("a national pack has no `{key}`");
-            faults.error(
-                FILE,
-                top.line_of(key),
-                what,
-                "leave it out, or write the force's role",
-            );
+            faults.error(FILE, top.line_of(key), what, "leave it out, or write the force's role");
         }
         return Some(front);
     }
     for section in top.list("stations", faults) {
         let (id, en, cy) = named(&section, faults);
-        front
-            .stations
-            .push(placed(Station { id, en, cy }, &section));
+        front.stations.push(placed(Station { id, en, cy }, &section));
     }
     if let Some(section) = top.inner("protocols", faults) {
         front.protocols = section.pairs(faults).into_iter().collect();
@@ -135,10 +111,7 @@ pub(crate) fn read(text: &str, faults: &mut Faults) -> Option<Front> {
         Some(section) => {
             section.only(&["nations"], faults);
             let nations = section.texts("nations", faults);
-            front.nations = nations
-                .iter()
-                .flat_map(|field| field.regions(faults))
-                .collect();
+            front.nations = nations.iter().flat_map(|field| field.regions(faults)).collect();
         }
         None if !top.has("force") => {
             faults.error(
@@ -154,18 +127,11 @@ pub(crate) fn read(text: &str, faults: &mut Faults) -> Option<Front> {
 }
 
 fn manifest(top: &Section<'_>, faults: &mut Faults) -> Manifest {
-    let pack = top
-        .text("id", faults)
-        .map(|field| field.id(faults))
-        .unwrap_or_default();
+    let pack = top.text("id", faults).map(|field| field.id(faults)).unwrap_or_default();
     let role = top.text("role", faults).and_then(|field| {
         let role = Role::parse(field.value);
         if role.is_none() {
-            field.error(
-                faults,
-                "is not a role",
-                "write `national`, or `force/` and the force's id",
-            );
+            field.error(faults, "is not a role", "write `national`, or `force/` and the force's id");
         }
         role
     });
@@ -192,12 +158,9 @@ fn manifest(top: &Section<'_>, faults: &mut Faults) -> Manifest {
             name.insert("en".to_owned(), section.words("en", faults));
             name.insert("cy".to_owned(), section.words("cy", faults));
         }
-        None if !top.has("name") => faults.error(
-            FILE,
-            1,
-            "`[name]` is missing",
-            "write `[name]` with `en` and `cy`",
-        ),
+        None if !top.has("name") => {
+            faults.error(FILE, 1, "`[name]` is missing", "write `[name]` with `en` and `cy`")
+        }
         None => {}
     }
     Manifest {
@@ -207,10 +170,7 @@ fn manifest(top: &Section<'_>, faults: &mut Faults) -> Manifest {
         version: top.number("version", faults),
         issued: issued.map(|field| field.text()).unwrap_or_default(),
         expires: expires.map(|field| field.text()).unwrap_or_default(),
-        licence: top
-            .text("licence", faults)
-            .map(|field| field.licence(faults))
-            .unwrap_or_default(),
+        licence: top.text("licence", faults).map(|field| field.licence(faults)).unwrap_or_default(),
         name,
         example: top.truth("example", faults),
         files: Vec::new(),
@@ -218,40 +178,27 @@ fn manifest(top: &Section<'_>, faults: &mut Faults) -> Manifest {
 }
 
 fn week(section: &Section<'_>, faults: &mut Faults) -> Week {
-    section.only(
-        &["number", "starts", "ends", "source", "source_url"],
-        faults,
-    );
+    section.only(&["number", "starts", "ends", "source", "source_url"], faults);
     let starts = section.text("starts", faults);
     let ends = section.text("ends", faults);
     if let (Some(starts), Some(ends)) = (starts, ends)
         && let (Some(first), Some(last)) = (starts.date(faults), ends.date(faults))
         && (last < first || (last - first).num_days() > 13)
     {
-        ends.error(
-            faults,
-            "is not the last day of that week",
-            "write the day on which it ended",
-        );
+        ends.error(faults, "is not the last day of that week", "write the day on which it ended");
     }
     Week {
         number: u32::try_from(section.number("number", faults)).unwrap_or_default(),
         starts: starts.map(|field| field.text()).unwrap_or_default(),
         ends: ends.map(|field| field.text()).unwrap_or_default(),
         source: section.words("source", faults),
-        source_url: section
-            .text("source_url", faults)
-            .map(|field| field.https(faults))
-            .unwrap_or_default(),
+        source_url: section.text("source_url", faults).map(|field| field.https(faults)).unwrap_or_default(),
     }
 }
 
 fn named(section: &Section<'_>, faults: &mut Faults) -> (String, String, String) {
     section.only(&["id", "en", "cy"], faults);
-    let id = section
-        .text("id", faults)
-        .map(|field| field.id(faults))
-        .unwrap_or_default();
+    let id = section.text("id", faults).map(|field| field.id(faults)).unwrap_or_default();
     (id, section.words("en", faults), section.words("cy", faults))
 }
 
@@ -308,22 +255,12 @@ cy = \"Gogledd\"
     fn both_kinds_of_pack_are_read() {
         let (front, faults) = said(|faults| read(NATIONAL, faults).unwrap());
         assert!(faults.is_empty(), "{faults:?}");
-        assert_eq!(
-            (
-                front.manifest.version,
-                front.weeks.len(),
-                front.categories[0].line
-            ),
-            (3, 1, 16)
-        );
+        assert_eq!((front.manifest.version, front.weeks.len(), front.categories[0].line), (3, 1, 16));
         assert_eq!(front.about().force, None);
         let (front, faults) = said(|faults| read(FORCE, faults).unwrap());
         assert!(faults.is_empty(), "{faults:?}");
         let force = front.about().force.unwrap();
-        assert_eq!(
-            (force.id.as_str(), force.en.as_str(), force.example),
-            ("example", "Example", true)
-        );
+        assert_eq!((force.id.as_str(), force.en.as_str(), force.example), ("example", "Example", true));
         assert_eq!(force.nations, [Region::England, Region::Wales]);
         assert_eq!(force.stations[0].cy, "Gogledd");
         assert_eq!(force.protocols["post_incident"], "TRiM");
@@ -333,130 +270,32 @@ cy = \"Gogledd\"
     fn each_wrong_line_is_named() {
         for (text, from, to, line, what) in [
             (NATIONAL, "id = \"national\"\n", "", 1, "`id` is missing"),
-            (
-                NATIONAL,
-                "role = \"national\"",
-                "role = \"boss\"",
-                2,
-                "`role` is not a role",
-            ),
-            (
-                NATIONAL,
-                "role = \"national\"",
-                "role = \"force/kent\"",
-                1,
-                "not that of the role",
-            ),
-            (
-                NATIONAL,
-                "version = 3",
-                "version = \"3\"",
-                3,
-                "not a whole number",
-            ),
-            (
-                NATIONAL,
-                "version = 3",
-                "version = 0",
-                3,
-                "not a whole number",
-            ),
-            (
-                NATIONAL,
-                "2027-05-21",
-                "2026-11-21",
-                5,
-                "not after the day of issue",
-            ),
-            (
-                NATIONAL,
-                "\"2027-05-21\"",
-                "2027-05-21",
-                5,
-                "`expires` is not a text",
-            ),
+            (NATIONAL, "role = \"national\"", "role = \"boss\"", 2, "`role` is not a role"),
+            (NATIONAL, "role = \"national\"", "role = \"force/kent\"", 1, "not that of the role"),
+            (NATIONAL, "version = 3", "version = \"3\"", 3, "not a whole number"),
+            (NATIONAL, "version = 3", "version = 0", 3, "not a whole number"),
+            (NATIONAL, "2027-05-21", "2026-11-21", 5, "not after the day of issue"),
+            (NATIONAL, "\"2027-05-21\"", "2027-05-21", 5, "`expires` is not a text"),
             (NATIONAL, "licence", "license", 6, "write `licence`"),
-            (
-                NATIONAL,
-                "[name]\nen = \"Starter\"\ncy = \"Cychwyn\"\n",
-                "",
-                1,
-                "`[name]` is missing",
-            ),
-            (
-                NATIONAL,
-                "cy = \"Cychwyn\"",
-                "cy = \" \"",
-                9,
-                "`cy` is empty",
-            ),
-            (
-                NATIONAL,
-                "[[weeks]]",
-                "[weeks]",
-                10,
-                "`weeks` is not a list",
-            ),
+            (NATIONAL, "[name]\nen = \"Starter\"\ncy = \"Cychwyn\"\n", "", 1, "`[name]` is missing"),
+            (NATIONAL, "cy = \"Cychwyn\"", "cy = \" \"", 9, "`cy` is empty"),
+            (NATIONAL, "[[weeks]]", "[weeks]", 10, "`weeks` is not a list"),
             (NATIONAL, "2021-03-21", "2021-03-14", 13, "not the last day"),
-            (
-                NATIONAL,
-                "https://news",
-                "http://news",
-                15,
-                "not a web address",
-            ),
-            (
-                NATIONAL,
-                "id = \"powers\"",
-                "id = \"The Powers\"",
-                17,
-                "not an id",
-            ),
-            (
-                NATIONAL,
-                "[[categories]]",
-                "[[stations]]\nid = \"x\"\n[[categories]]",
-                16,
-                "has no `stations`",
-            ),
-            (
-                FORCE,
-                "[force]\nnations = [\"england\", \"wales\"]\n",
-                "",
-                1,
-                "says no `[force]`",
-            ),
-            (
-                FORCE,
-                "\"wales\"]",
-                "\"cymru\"]",
-                12,
-                "`nations` is not known",
-            ),
+            (NATIONAL, "https://news", "http://news", 15, "not a web address"),
+            (NATIONAL, "id = \"powers\"", "id = \"The Powers\"", 17, "not an id"),
+            (NATIONAL, "[[categories]]", "[[stations]]\nid = \"x\"\n[[categories]]", 16, "has no `stations`"),
+            (FORCE, "[force]\nnations = [\"england\", \"wales\"]\n", "", 1, "says no `[force]`"),
+            (FORCE, "\"wales\"]", "\"cymru\"]", 12, "`nations` is not known"),
             (FORCE, "\"wales\"]", "3]", 12, "not a list of texts"),
-            (
-                FORCE,
-                "example = true",
-                "example = \"yes\"",
-                7,
-                "not true or false",
-            ),
+            (FORCE, "example = true", "example = \"yes\"", 7, "not true or false"),
             (FORCE, "\"TRiM\"", "7", 14, "`post_incident` is not a text"),
-            (
-                FORCE,
-                "[force]\n",
-                "[[force]]\n",
-                11,
-                "`force` is not a section",
-            ),
+            (FORCE, "[force]\n", "[[force]]\n", 11, "`force` is not a section"),
         ] {
             assert!(text.contains(from), "{from}");
             let (_, faults) = said(|faults| read(&text.replace(from, to), faults));
             let begin = format!("pack.toml:{line}: ");
             assert!(
-                faults
-                    .iter()
-                    .any(|fault| fault.starts_with(&begin) && fault.contains(what)),
+                faults.iter().any(|fault| fault.starts_with(&begin) && fault.contains(what)),
                 "{to}: {faults:?}"
             );
         }
@@ -465,14 +304,8 @@ cy = \"Gogledd\"
     #[test]
     fn text_that_is_not_toml_is_refused_with_its_line() {
         let (_, faults) = said(|faults| read("id = \"national\"\nrole = national\n", faults));
-        assert!(
-            faults[0].starts_with("pack.toml:2: is not TOML"),
-            "{faults:?}"
-        );
-        assert!(
-            faults.iter().all(|fault| fault.contains("TOML")),
-            "{faults:?}"
-        );
+        assert!(faults[0].starts_with("pack.toml:2: is not TOML"), "{faults:?}");
+        assert!(faults.iter().all(|fault| fault.contains("TOML")), "{faults:?}");
         assert!(!said(|faults| read("", faults)).1.is_empty());
     }
 }

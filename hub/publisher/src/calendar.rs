@@ -20,10 +20,7 @@ pub(crate) struct Property {
 impl Property {
     /// A parameter by its name in capitals.
     pub(crate) fn param(&self, name: &str) -> Option<&str> {
-        self.params
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.params.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 
@@ -62,13 +59,7 @@ pub(crate) fn read(file: &str, text: &str, faults: &mut Faults) -> Calendar {
                     );
                 }
                 seen = true;
-                open.push((
-                    name,
-                    Entry {
-                        line,
-                        properties: Vec::new(),
-                    },
-                ));
+                open.push((name, Entry { line, properties: Vec::new() }));
             }
             "END" => {
                 let name = value.trim().to_ascii_uppercase();
@@ -125,13 +116,8 @@ pub(crate) fn read(file: &str, text: &str, faults: &mut Faults) -> Calendar {
 
 impl Calendar {
     fn keep(&mut self, name: &str, entry: Entry, around: &[(String, Entry)]) {
-        let value = |key: &str| {
-            entry
-                .properties
-                .iter()
-                .find(|p| p.name == key)
-                .map(|p| p.value.trim().to_owned())
-        };
+        let value =
+            |key: &str| entry.properties.iter().find(|p| p.name == key).map(|p| p.value.trim().to_owned());
         match name {
             "VEVENT" if around.last().is_some_and(|(outer, _)| outer == "VCALENDAR") => {
                 self.entries.push(entry)
@@ -146,12 +132,7 @@ impl Calendar {
 }
 
 fn not_ended(file: &str, name: &str, line: usize, faults: &mut Faults) {
-    faults.error(
-        file,
-        line,
-        format!("`BEGIN:{name}` has no end"),
-        format!("write `END:{name}` below it"),
-    );
+    faults.error(file, line, format!("`BEGIN:{name}` has no end"), format!("write `END:{name}` below it"));
 }
 
 /// Joins lines that were folded at 75 bytes; each keeps the number of its first.
@@ -178,19 +159,10 @@ fn property(content: &str, line: usize) -> Option<Property> {
     let whole = format!("{name}{}", &content[end..]);
     let parsed = icalendar::parser::Property::try_from(whole.as_str()).ok()?;
     let params = parsed.params.iter().map(|param| {
-        let value = param
-            .val
-            .as_ref()
-            .map(|value| value.as_str().to_owned())
-            .unwrap_or_default();
+        let value = param.val.as_ref().map(|value| value.as_str().to_owned()).unwrap_or_default();
         (param.key.as_str().to_ascii_uppercase(), value)
     });
-    Some(Property {
-        value: parsed.val.as_str().to_owned(),
-        params: params.collect(),
-        name,
-        line,
-    })
+    Some(Property { value: parsed.val.as_str().to_owned(), params: params.collect(), name, line })
 }
 
 #[cfg(test)]
@@ -206,20 +178,14 @@ mod tests {
         let properties = &calendar.entries[0].properties;
         assert_eq!(properties.len(), 3);
         assert_eq!(properties[1].value, "one, two\n three");
-        assert_eq!(
-            (properties[2].line, properties[2].param("TZID")),
-            (6, Some("a:b"))
-        );
+        assert_eq!((properties[2].line, properties[2].param("TZID")), (6, Some("a:b")));
     }
 
     #[test]
     fn zones_say_where_they_are() {
         let text = "BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nTZID:Customised\nX-LIC-LOCATION:Europe/London\nEND:VTIMEZONE\nEND:VCALENDAR\n";
         let (calendar, _) = said(|faults| read("events.ics", text, faults));
-        assert_eq!(
-            calendar.zones["Customised"].as_deref(),
-            Some("Europe/London")
-        );
+        assert_eq!(calendar.zones["Customised"].as_deref(), Some("Europe/London"));
     }
 
     #[test]
@@ -229,17 +195,9 @@ mod tests {
             ("hello", 1, "is not a calendar line"),
             ("SUMMARY:x", 1, "stands outside"),
             ("BEGIN:VEVENT\nEND:VEVENT", 1, "`VEVENT` stands outside"),
-            (
-                "BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR",
-                2,
-                "`BEGIN:VEVENT` has no end",
-            ),
+            ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR", 2, "`BEGIN:VEVENT` has no end"),
             ("BEGIN:VCALENDAR", 1, "`BEGIN:VCALENDAR` has no end"),
-            (
-                "BEGIN:VCALENDAR\nEND:VEVENT\nEND:VCALENDAR",
-                2,
-                "`END:VEVENT` has no beginning",
-            ),
+            ("BEGIN:VCALENDAR\nEND:VEVENT\nEND:VCALENDAR", 2, "`END:VEVENT` has no beginning"),
             (
                 "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDESCRIPTION:a\nb c\nEND:VEVENT\nEND:VCALENDAR",
                 4,
@@ -249,9 +207,7 @@ mod tests {
             let (_, faults) = said(|faults| read("events.ics", text, faults));
             let begin = format!("events.ics:{line}: ");
             assert!(
-                faults
-                    .iter()
-                    .any(|fault| fault.starts_with(&begin) && fault.contains(what)),
+                faults.iter().any(|fault| fault.starts_with(&begin) && fault.contains(what)),
                 "{text:?}: {faults:?}"
             );
         }

@@ -5,9 +5,7 @@ use crate::field::Field;
 use crate::placed::Placed;
 use crate::table::{self, Row};
 use crate::{phone, welsh};
-use crewroom_protocol::pack::content::{
-    Confidentiality, Contact, ContactKind, ContactText, RunBy, Source,
-};
+use crewroom_protocol::pack::content::{Confidentiality, Contact, ContactKind, ContactText, RunBy, Source};
 use opening_hours::OpeningHours;
 
 const COLUMNS: &[&str] = &[
@@ -34,13 +32,7 @@ const COLUMNS: &[&str] = &[
     "checked_on",
     "review_by",
 ];
-const WELSH_COLUMNS: &[&str] = &[
-    "id",
-    "name",
-    "description",
-    "run_by",
-    "confidentiality_note",
-];
+const WELSH_COLUMNS: &[&str] = &["id", "name", "description", "run_by", "confidentiality_note"];
 
 const KINDS: [(&str, ContactKind); 10] = [
     ("crisis", ContactKind::Crisis),
@@ -79,14 +71,11 @@ pub(crate) fn read(
     faults: &mut Faults,
 ) -> Vec<Placed<Contact>> {
     let rows = table::read(file, text, COLUMNS, faults);
-    let mut contacts: Vec<_> = rows
-        .iter()
-        .map(|row| Placed::on_line(contact(row, faults), file, row.line))
-        .collect();
+    let mut contacts: Vec<_> =
+        rows.iter().map(|row| Placed::on_line(contact(row, faults), file, row.line)).collect();
     if let Some((file, text)) = welsh {
         let rows = table::read(file, text, WELSH_COLUMNS, faults);
-        for (row, contact) in welsh::pair(file, &rows, &mut contacts, |contact| &contact.id, faults)
-        {
+        for (row, contact) in welsh::pair(file, &rows, &mut contacts, |contact| &contact.id, faults) {
             contact.cy = Some(welsh_words(row, &contact.en, faults));
         }
     }
@@ -104,14 +93,10 @@ fn contact(row: &Row<'_>, faults: &mut Faults) -> Contact {
             "write the `text_number`, or leave the word out",
         );
     }
-    let confidentiality = row
-        .required("confidentiality", faults)
-        .and_then(|f| f.choice(&CONFIDENTIALITY, faults));
+    let confidentiality =
+        row.required("confidentiality", faults).and_then(|f| f.choice(&CONFIDENTIALITY, faults));
     Contact {
-        id: row
-            .required("id", faults)
-            .map(|f| f.id(faults))
-            .unwrap_or_default(),
+        id: row.required("id", faults).map(|f| f.id(faults)).unwrap_or_default(),
         // A wrong kind has had its fault; any that has no rules of its own will do here.
         kind: row
             .required("kind", faults)
@@ -122,49 +107,25 @@ fn contact(row: &Row<'_>, faults: &mut Faults) -> Contact {
             .and_then(|f| f.choice(&RUN_BY, faults))
             .unwrap_or(RunBy::Other),
         confidentiality: confidentiality.unwrap_or(Confidentiality::Ask),
-        regions: row
-            .required("regions", faults)
-            .map(|f| f.regions(faults))
-            .unwrap_or_default(),
+        regions: row.required("regions", faults).map(|f| f.regions(faults)).unwrap_or_default(),
         phone: number("phone", faults),
         text_number,
         text_keyword: text_keyword.map(|field| field.text()),
         web: row.get("web").map(|field| field.https(faults)),
-        hours: row
-            .required("hours", faults)
-            .and_then(|field| hours(&field, faults)),
+        hours: row.required("hours", faults).and_then(|field| hours(&field, faults)),
         languages: row
             .required("languages", faults)
-            .map(|field| {
-                field
-                    .choices(&LANGUAGES, faults)
-                    .into_iter()
-                    .map(str::to_owned)
-                    .collect()
-            })
+            .map(|field| field.choices(&LANGUAGES, faults).into_iter().map(str::to_owned).collect())
             .unwrap_or_default(),
-        outside_chain: row
-            .get("outside_chain")
-            .is_some_and(|field| field.yes(faults)),
+        outside_chain: row.get("outside_chain").is_some_and(|field| field.yes(faults)),
         station: row.get("station").map(|field| field.id(faults)),
-        crisis_order: row
-            .get("crisis_order")
-            .and_then(|field| order(&field, faults)),
+        crisis_order: row.get("crisis_order").and_then(|field| order(&field, faults)),
         source: Source {
             name: row.words("source", faults),
-            url: row
-                .required("source_url", faults)
-                .map(|f| f.https(faults))
-                .unwrap_or_default(),
+            url: row.required("source_url", faults).map(|f| f.https(faults)).unwrap_or_default(),
         },
-        checked_on: row
-            .required("checked_on", faults)
-            .map(|f| f.day(faults))
-            .unwrap_or_default(),
-        review_by: row
-            .required("review_by", faults)
-            .map(|f| f.day(faults))
-            .unwrap_or_default(),
+        checked_on: row.required("checked_on", faults).map(|f| f.day(faults)).unwrap_or_default(),
+        review_by: row.required("review_by", faults).map(|f| f.day(faults)).unwrap_or_default(),
         en: ContactText {
             name: row.words("name", faults),
             description: row.words("description", faults),
@@ -196,17 +157,9 @@ fn dialled(field: &Field<'_>, faults: &mut Faults) -> String {
 }
 
 fn order(field: &Field<'_>, faults: &mut Faults) -> Option<u32> {
-    let place = field
-        .value
-        .parse()
-        .ok()
-        .filter(|place| (1..=99).contains(place));
+    let place = field.value.parse().ok().filter(|place| (1..=99).contains(place));
     if place.is_none() {
-        field.error(
-            faults,
-            "is not a place on the help sheet",
-            "write 1, 2, 3 …, or leave it empty",
-        );
+        field.error(faults, "is not a place on the help sheet", "write 1, 2, 3 …, or leave it empty");
     }
     place
 }
@@ -216,8 +169,7 @@ fn hours(field: &Field<'_>, faults: &mut Faults) -> Option<String> {
     if field.value == "unknown" {
         return None;
     }
-    let instead =
-        "write OpenStreetMap hours such as `Mo-Fr 09:00-17:00; PH off`, `24/7`, or `unknown`";
+    let instead = "write OpenStreetMap hours such as `Mo-Fr 09:00-17:00; PH off`, `24/7`, or `unknown`";
     if field.value.len() > MAX_HOURS {
         field.error(faults, "is too long", instead);
         return None;
@@ -261,17 +213,12 @@ mod tests {
             ("checked_on", "2026-11-21"),
             ("review_by", "2027-05-21"),
         ];
-        let cells =
-            good.map(|(known, cell)| format!("\"{}\"", if known == key { value } else { cell }));
+        let cells = good.map(|(known, cell)| format!("\"{}\"", if known == key { value } else { cell }));
         format!("{}\n{}\n", COLUMNS.join(","), cells.join(","))
     }
 
     fn one(key: &str, value: &str) -> (Contact, Vec<String>) {
-        said(|faults| {
-            read(("contacts.csv", &row(key, value)), None, faults)
-                .remove(0)
-                .item
-        })
+        said(|faults| read(("contacts.csv", &row(key, value)), None, faults).remove(0).item)
     }
 
     #[test]
@@ -293,11 +240,7 @@ mod tests {
             ("id", "", "`id` is empty"),
             ("kind", "crysis", "write `crisis`"),
             ("run_by_kind", "NHS", "write `nhs`"),
-            (
-                "confidentiality",
-                "secret",
-                "`confidentiality` is not known",
-            ),
+            ("confidentiality", "secret", "`confidentiality` is not known"),
             ("regions", "", "`regions` is empty"),
             ("regions", "cymru", "`regions` is not known"),
             ("phone", "300 131 2789", "first 0"),
@@ -318,20 +261,15 @@ mod tests {
         ] {
             let (_, faults) = one(key, value);
             assert_eq!(faults.len(), 1, "{key}={value}: {faults:?}");
-            assert!(
-                faults[0].starts_with("contacts.csv:2: ") && faults[0].contains(what),
-                "{faults:?}"
-            );
+            assert!(faults[0].starts_with("contacts.csv:2: ") && faults[0].contains(what), "{faults:?}");
         }
     }
 
     #[test]
     fn hours_of_the_format_are_read() {
-        for hours in [
-            "24/7",
-            "Mo-Fr 09:00-17:00; PH off",
-            "Mo-Th 18:00-26:00; Fr 18:00-24:00; Sa-Su 00:00-24:00",
-        ] {
+        for hours in
+            ["24/7", "Mo-Fr 09:00-17:00; PH off", "Mo-Th 18:00-26:00; Fr 18:00-24:00; Sa-Su 00:00-24:00"]
+        {
             assert_eq!(one("hours", hours).0.hours.as_deref(), Some(hours));
         }
         let (contact, faults) = one("hours", "unknown");
@@ -342,21 +280,9 @@ mod tests {
     #[test]
     fn welsh_rows_find_their_contact() {
         let welsh = "id,name,description,run_by,confidentiality_note\nsamaritans,Y Samariaid,Gwrando.,Samaritans,\nsamaritan,A,B,C,D\n";
-        let (contacts, faults) = said(|faults| {
-            read(
-                ("contacts.csv", &row("", "")),
-                Some(("contacts.cy.csv", welsh)),
-                faults,
-            )
-        });
-        assert_eq!(
-            contacts[0]
-                .item
-                .cy
-                .as_ref()
-                .map(|words| words.name.as_str()),
-            Some("Y Samariaid")
-        );
+        let (contacts, faults) =
+            said(|faults| read(("contacts.csv", &row("", "")), Some(("contacts.cy.csv", welsh)), faults));
+        assert_eq!(contacts[0].item.cy.as_ref().map(|words| words.name.as_str()), Some("Y Samariaid"));
         assert_eq!(
             faults,
             [

@@ -22,29 +22,11 @@ const KINDS: [(&str, EventKind); 9] = [
     ("briefing", EventKind::Briefing),
     ("remembrance", EventKind::Remembrance),
 ];
-const USED: [&str; 9] = [
-    "UID",
-    "DTSTART",
-    "DTEND",
-    "SUMMARY",
-    "DESCRIPTION",
-    "CATEGORIES",
-    "LOCATION",
-    "URL",
-    "STATUS",
-];
+const USED: [&str; 9] =
+    ["UID", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "CATEGORIES", "LOCATION", "URL", "STATUS"];
 /// What calendars add of themselves and the app has no use for.
-const IGNORED: [&str; 9] = [
-    "DTSTAMP",
-    "CREATED",
-    "LAST-MODIFIED",
-    "SEQUENCE",
-    "CLASS",
-    "PRIORITY",
-    "TRANSP",
-    "COMMENT",
-    "GEO",
-];
+const IGNORED: [&str; 9] =
+    ["DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE", "CLASS", "PRIORITY", "TRANSP", "COMMENT", "GEO"];
 const PERSONAL: [&str; 3] = ["ORGANIZER", "ATTENDEE", "CONTACT"];
 const REPEATING: [&str; 5] = ["RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"];
 /// Reads the programme, and its Welsh words if there are any. Without `stations` (their list
@@ -58,12 +40,7 @@ pub(crate) fn read(
     let calendar = calendar::read(file, text, faults);
     let mut events = Vec::new();
     for entry in &calendar.entries {
-        let mut reader = Reader {
-            file,
-            entry,
-            calendar: &calendar,
-            faults,
-        };
+        let mut reader = Reader { file, entry, calendar: &calendar, faults };
         let event = reader.event(stations);
         events.push(Placed::on_line(event, file, entry.line));
     }
@@ -77,19 +54,10 @@ fn add_welsh(file: &str, text: &str, events: &mut [Placed<Event>], faults: &mut 
     let known: BTreeSet<String> = events.iter().map(|placed| placed.item.id.clone()).collect();
     let calendar = calendar::read(file, text, faults);
     for entry in &calendar.entries {
-        let mut reader = Reader {
-            file,
-            entry,
-            calendar: &calendar,
-            faults,
-        };
-        let words = EventText {
-            title: reader.words("SUMMARY"),
-            description: reader.prose("DESCRIPTION"),
-        };
-        let Some(uid) = reader
-            .required("UID")
-            .map(|property| (property.value.trim().to_owned(), property.line))
+        let mut reader = Reader { file, entry, calendar: &calendar, faults };
+        let words = EventText { title: reader.words("SUMMARY"), description: reader.prose("DESCRIPTION") };
+        let Some(uid) =
+            reader.required("UID").map(|property| (property.value.trim().to_owned(), property.line))
         else {
             continue;
         };
@@ -124,12 +92,10 @@ impl<'a> Reader<'a> {
         self.look_at_names();
         let start = self.required("DTSTART");
         let end = self.required("DTEND");
-        let starts_ms = start.and_then(|property| {
-            instants::read(self.file, property, &self.calendar.zones, self.faults)
-        });
-        let ends_ms = end.and_then(|property| {
-            instants::read(self.file, property, &self.calendar.zones, self.faults)
-        });
+        let starts_ms =
+            start.and_then(|property| instants::read(self.file, property, &self.calendar.zones, self.faults));
+        let ends_ms =
+            end.and_then(|property| instants::read(self.file, property, &self.calendar.zones, self.faults));
         if let (Some(first), Some(last), Some(end)) = (starts_ms, ends_ms, end)
             && last <= first
         {
@@ -138,18 +104,13 @@ impl<'a> Reader<'a> {
         let kind = self.required("CATEGORIES");
         Event {
             id: self.uid(),
-            kind: kind
-                .and_then(|property| self.kind(property))
-                .unwrap_or(EventKind::Social),
+            kind: kind.and_then(|property| self.kind(property)).unwrap_or(EventKind::Social),
             starts_ms: starts_ms.unwrap_or_default(),
             ends_ms: ends_ms.unwrap_or_default(),
             station: self.station(stations),
             url: self.url(),
             cancelled: self.cancelled(),
-            en: EventText {
-                title: self.words("SUMMARY"),
-                description: self.prose("DESCRIPTION"),
-            },
+            en: EventText { title: self.words("SUMMARY"), description: self.prose("DESCRIPTION") },
             cy: None,
         }
     }
@@ -158,10 +119,7 @@ impl<'a> Reader<'a> {
         for (index, property) in self.entry.properties.iter().enumerate() {
             let name = property.name.as_str();
             if USED.contains(&name) {
-                if self.entry.properties[..index]
-                    .iter()
-                    .any(|earlier| earlier.name == name)
-                {
+                if self.entry.properties[..index].iter().any(|earlier| earlier.name == name) {
                     self.fault(
                         property.line,
                         format!("`{name}` stands here twice"),
@@ -173,14 +131,9 @@ impl<'a> Reader<'a> {
                 self.fault(property.line, what, "write one VEVENT for each date".into());
             } else if PERSONAL.contains(&name) {
                 let what = format!("`{name}` names a person; the pack leaves it out");
-                self.faults
-                    .warning(self.file, property.line, what, "delete the line");
+                self.faults.warning(self.file, property.line, what, "delete the line");
             } else if name == "DURATION" {
-                self.fault(
-                    property.line,
-                    "`DURATION` is not read".into(),
-                    "write the end as DTEND".into(),
-                );
+                self.fault(property.line, "`DURATION` is not read".into(), "write the end as DTEND".into());
             } else if !name.starts_with("X-") && !IGNORED.contains(&name) {
                 let what = format!("{} is not used here", quoted(name));
                 self.fault(property.line, what, instead(name, USED));
@@ -193,24 +146,15 @@ impl<'a> Reader<'a> {
             return String::new();
         };
         if property.value.len() > 255 {
-            self.error(
-                property,
-                "is longer than 255 letters",
-                "write a shorter one",
-            );
+            self.error(property, "is longer than 255 letters", "write a shorter one");
         }
         property.value.trim().to_owned()
     }
 
     fn kind(&mut self, property: &Property) -> Option<EventKind> {
         let value = property.value.trim().to_lowercase();
-        Field {
-            file: self.file,
-            line: property.line,
-            key: "CATEGORIES",
-            value: &value,
-        }
-        .choice(&KINDS, self.faults)
+        Field { file: self.file, line: property.line, key: "CATEGORIES", value: &value }
+            .choice(&KINDS, self.faults)
     }
 
     fn station(&mut self, stations: Option<&BTreeSet<String>>) -> Option<String> {
@@ -222,29 +166,18 @@ impl<'a> Reader<'a> {
         if let Some(stations) = stations.filter(|stations| !stations.contains(place)) {
             let all = || stations.iter().map(String::as_str).chain(["online"]);
             let near = nearest(place, all()).map(|near| format!("write `{near}`"));
-            let instead = near.unwrap_or_else(|| {
-                "write `online`, or the id of a station in pack.toml".to_owned()
-            });
-            self.error(
-                property,
-                "is neither `online` nor a known station",
-                &instead,
-            );
+            let instead =
+                near.unwrap_or_else(|| "write `online`, or the id of a station in pack.toml".to_owned());
+            self.error(property, "is neither `online` nor a known station", &instead);
         }
         Some(place.to_owned())
     }
 
     fn url(&mut self) -> Option<String> {
-        let property = self
-            .find("URL")
-            .filter(|property| !property.value.trim().is_empty())?;
+        let property = self.find("URL").filter(|property| !property.value.trim().is_empty())?;
         let url = property.value.trim();
         if !is_https(url) {
-            self.error(
-                property,
-                "is not a web address",
-                "write the whole address, from https:// on",
-            );
+            self.error(property, "is not a web address", "write the whole address, from https:// on");
         }
         Some(url.to_owned())
     }
@@ -257,60 +190,38 @@ impl<'a> Reader<'a> {
             "CANCELLED" => true,
             "CONFIRMED" | "TENTATIVE" => false,
             _ => {
-                self.error(
-                    property,
-                    "is not known",
-                    "write `CANCELLED`, or leave it out",
-                );
+                self.error(property, "is not known", "write `CANCELLED`, or leave it out");
                 false
             }
         }
     }
 
     fn words(&mut self, name: &str) -> String {
-        self.required(name)
-            .map(|property| one_line(&property.value))
-            .unwrap_or_default()
+        self.required(name).map(|property| one_line(&property.value)).unwrap_or_default()
     }
 
     /// A text that keeps its lines.
     fn prose(&mut self, name: &str) -> String {
-        let lines = self
-            .required(name)
-            .map(|property| property.value.lines().map(one_line).collect::<Vec<_>>());
+        let lines =
+            self.required(name).map(|property| property.value.lines().map(one_line).collect::<Vec<_>>());
         lines.unwrap_or_default().join("\n").trim().to_owned()
     }
 
     fn find(&self, name: &str) -> Option<&'a Property> {
-        self.entry
-            .properties
-            .iter()
-            .find(|property| property.name == name)
+        self.entry.properties.iter().find(|property| property.name == name)
     }
 
     fn required(&mut self, name: &str) -> Option<&'a Property> {
-        let found = self
-            .find(name)
-            .filter(|property| !property.value.trim().is_empty());
+        let found = self.find(name).filter(|property| !property.value.trim().is_empty());
         if found.is_none() {
-            let line = self
-                .find(name)
-                .map_or(self.entry.line, |property| property.line);
-            self.fault(
-                line,
-                format!("`{name}` is missing"),
-                format!("write a line `{name}:…`"),
-            );
+            let line = self.find(name).map_or(self.entry.line, |property| property.line);
+            self.fault(line, format!("`{name}` is missing"), format!("write a line `{name}:…`"));
         }
         found
     }
 
     fn error(&mut self, property: &Property, what: &str, instead: &str) {
-        let what = format!(
-            "`{}` {what}: {}",
-            property.name,
-            quoted(property.value.trim())
-        );
+        let what = format!("`{}` {what}: {}", property.name, quoted(property.value.trim()));
         self.fault(property.line, what, instead.to_owned());
     }
 
@@ -346,12 +257,7 @@ END:VCALENDAR
         let stations = BTreeSet::from(["riverside".to_owned()]);
         let text = text.replace("\r\n", "\n");
         said(|faults| {
-            read(
-                ("events.ics", &text),
-                welsh.map(|text| ("events.cy.ics", text)),
-                Some(&stations),
-                faults,
-            )
+            read(("events.ics", &text), welsh.map(|text| ("events.cy.ics", text)), Some(&stations), faults)
         })
     }
 
@@ -364,10 +270,7 @@ END:VCALENDAR
         assert_eq!(event.starts_ms, 1_719_207_000_000);
         assert_eq!(event.ends_ms - event.starts_ms, 2 * 3_600_000);
         assert_eq!(event.en.description, "Tea, and a check.\nNo list is kept.");
-        assert_eq!(
-            (event.station.as_deref(), event.cancelled),
-            (Some("riverside"), true)
-        );
+        assert_eq!((event.station.as_deref(), event.cancelled), (Some("riverside"), true));
         assert_eq!(event.url.as_deref(), Some("https://example.org/van"));
     }
 
@@ -375,82 +278,30 @@ END:VCALENDAR
     fn each_wrong_line_is_named() {
         for (from, to, line, what) in [
             ("UID:van-1\n", "", 3, "`UID` is missing"),
-            (
-                "UID:van-1",
-                &format!("UID:{}", "x".repeat(300)),
-                4,
-                "longer than 255",
-            ),
+            ("UID:van-1", &format!("UID:{}", "x".repeat(300)), 4, "longer than 255"),
             (
                 "DTSTART;TZID=Europe/London:20240624T063000",
                 "DTSTART;VALUE=DATE:20240624",
                 6,
                 "not a date with a time",
             ),
-            (
-                "20240624T083000",
-                "20240624T063000",
-                7,
-                "is not after DTSTART",
-            ),
-            (
-                "DTEND;TZID=Europe/London:20240624T083000",
-                "DURATION:PT2H",
-                7,
-                "`DURATION` is not read",
-            ),
+            ("20240624T083000", "20240624T063000", 7, "is not after DTSTART"),
+            ("DTEND;TZID=Europe/London:20240624T083000", "DURATION:PT2H", 7, "`DURATION` is not read"),
             ("SUMMARY:", "SUMARY:", 8, "write `SUMMARY`"),
-            (
-                "SUMMARY:Wellbeing van",
-                "SUMMARY:",
-                8,
-                "`SUMMARY` is missing",
-            ),
-            (
-                "CATEGORIES:van",
-                "CATEGORIES:van,dog",
-                11,
-                "`CATEGORIES` is not known",
-            ),
-            (
-                "LOCATION:riverside",
-                "LOCATION:Riverside",
-                12,
-                "write `riverside`",
-            ),
-            (
-                "LOCATION:riverside",
-                "LOCATION:The old canteen",
-                12,
-                "neither `online` nor",
-            ),
+            ("SUMMARY:Wellbeing van", "SUMMARY:", 8, "`SUMMARY` is missing"),
+            ("CATEGORIES:van", "CATEGORIES:van,dog", 11, "`CATEGORIES` is not known"),
+            ("LOCATION:riverside", "LOCATION:Riverside", 12, "write `riverside`"),
+            ("LOCATION:riverside", "LOCATION:The old canteen", 12, "neither `online` nor"),
             ("URL:https", "URL:http", 13, "not a web address"),
-            (
-                "STATUS:CANCELLED",
-                "STATUS:OFF",
-                14,
-                "`STATUS` is not known",
-            ),
-            (
-                "STATUS:CANCELLED",
-                "RRULE:FREQ=DAILY",
-                14,
-                "repeating events",
-            ),
-            (
-                "STATUS:CANCELLED",
-                "ORGANIZER:mailto:a@b.uk",
-                14,
-                "names a person",
-            ),
+            ("STATUS:CANCELLED", "STATUS:OFF", 14, "`STATUS` is not known"),
+            ("STATUS:CANCELLED", "RRULE:FREQ=DAILY", 14, "repeating events"),
+            ("STATUS:CANCELLED", "ORGANIZER:mailto:a@b.uk", 14, "names a person"),
             ("STATUS:CANCELLED", "UID:van-2", 14, "stands here twice"),
         ] {
             let (_, faults) = events(&GOOD.replace(from, to), None);
             let begin = format!("events.ics:{line}: ");
             assert!(
-                faults
-                    .iter()
-                    .any(|fault| fault.starts_with(&begin) && fault.contains(what)),
+                faults.iter().any(|fault| fault.starts_with(&begin) && fault.contains(what)),
                 "{to}: {faults:?}"
             );
         }
@@ -461,17 +312,10 @@ END:VCALENDAR
         let welsh = GOOD.replace("Wellbeing van", "Fan llesiant");
         let (found, faults) = events(GOOD, Some(&welsh));
         assert!(faults.is_empty(), "{faults:?}");
-        assert_eq!(
-            found[0].item.cy.as_ref().map(|words| words.title.as_str()),
-            Some("Fan llesiant")
-        );
+        assert_eq!(found[0].item.cy.as_ref().map(|words| words.title.as_str()), Some("Fan llesiant"));
         let (_, faults) = events(GOOD, Some(&GOOD.replace("UID:van-1", "UID:van-2")));
-        assert_eq!(
-            faults,
-            ["events.cy.ics:4: no English event has the UID `van-2`, write `van-1`"]
-        );
-        let twice = GOOD.replace("END:VCALENDAR\n", "")
-            + &GOOD.replace("BEGIN:VCALENDAR\nVERSION:2.0\n", "");
+        assert_eq!(faults, ["events.cy.ics:4: no English event has the UID `van-2`, write `van-1`"]);
+        let twice = GOOD.replace("END:VCALENDAR\n", "") + &GOOD.replace("BEGIN:VCALENDAR\nVERSION:2.0\n", "");
         let (_, faults) = events(GOOD, Some(&twice));
         assert!(faults[0].contains("stands here twice"), "{faults:?}");
     }

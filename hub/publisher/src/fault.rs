@@ -44,11 +44,7 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            out,
-            "{}:{}: {}, {}",
-            self.file, self.line, self.what, self.instead
-        )
+        write!(out, "{}:{}: {}, {}", self.file, self.line, self.what, self.instead)
     }
 }
 
@@ -80,19 +76,12 @@ impl Faults {
     }
 
     fn push(&mut self, file: &str, line: usize, what: String, instead: String, severity: Severity) {
-        self.0.push(Fault {
-            file: file.to_owned(),
-            line: line.max(1),
-            what,
-            instead,
-            severity,
-        });
+        self.0.push(Fault { file: file.to_owned(), line: line.max(1), what, instead, severity });
     }
 
     /// The faults in the order in which an author works: by file, then by line.
     pub(crate) fn sorted(mut self) -> Vec<Fault> {
-        self.0
-            .sort_by(|a, b| (&a.file, a.line, a.severity).cmp(&(&b.file, b.line, b.severity)));
+        self.0.sort_by(|a, b| (&a.file, a.line, a.severity).cmp(&(&b.file, b.line, b.severity)));
         self.0.dedup();
         self.0
     }
@@ -126,11 +115,7 @@ mod tests {
         faults.error("a.md", 0, "first", "write second");
         assert_eq!(
             faults.said(),
-            [
-                "a.md:1: first, write second",
-                "a.md:9: second, write first",
-                "b.md:2: late, write it sooner"
-            ]
+            ["a.md:1: first, write second", "a.md:9: second, write first", "b.md:2: late, write it sooner"]
         );
     }
 }

@@ -86,11 +86,7 @@ impl Field<'_> {
             "yes" => true,
             "no" => false,
             _ => {
-                self.error(
-                    faults,
-                    "is neither yes nor no",
-                    "write `yes`, or leave it out",
-                );
+                self.error(faults, "is neither yes nor no", "write `yes`, or leave it out");
                 false
             }
         }
@@ -99,25 +95,14 @@ impl Field<'_> {
     /// A short name: lower case, digits, hyphens.
     pub(crate) fn id(&self, faults: &mut Faults) -> String {
         if !is_id(self.value) {
-            self.error(
-                faults,
-                "is not an id",
-                "write lower-case letters, digits and hyphens, at most 64",
-            );
+            self.error(faults, "is not an id", "write lower-case letters, digits and hyphens, at most 64");
         }
         self.text()
     }
 
     /// One word of a list.
-    pub(crate) fn choice<T: Copy>(
-        &self,
-        known: &[(&'static str, T)],
-        faults: &mut Faults,
-    ) -> Option<T> {
-        let found = known
-            .iter()
-            .find(|(word, _)| *word == self.value)
-            .map(|(_, meant)| *meant);
+    pub(crate) fn choice<T: Copy>(&self, known: &[(&'static str, T)], faults: &mut Faults) -> Option<T> {
+        let found = known.iter().find(|(word, _)| *word == self.value).map(|(_, meant)| *meant);
         if found.is_none() {
             let words = known.iter().map(|(word, _)| *word);
             self.error(faults, "is not known", instead(self.value, words));
@@ -136,24 +121,10 @@ impl Field<'_> {
             return Vec::new();
         }
         let mut found = Vec::new();
-        for word in self
-            .value
-            .split(';')
-            .map(str::trim)
-            .filter(|word| !word.is_empty())
-        {
-            if let Some(meant) = (Field {
-                value: word,
-                ..*self
-            })
-            .choice(known, faults)
-            {
+        for word in self.value.split(';').map(str::trim).filter(|word| !word.is_empty()) {
+            if let Some(meant) = (Field { value: word, ..*self }).choice(known, faults) {
                 if found.contains(&meant) {
-                    self.error(
-                        faults,
-                        "says the same twice",
-                        format!("write `{word}` once"),
-                    );
+                    self.error(faults, "says the same twice", format!("write `{word}` once"));
                 } else {
                     found.push(meant);
                 }
@@ -180,32 +151,18 @@ impl Field<'_> {
             self.error(faults, "has no name", "write `name | https://address`");
         }
         if !url.is_empty() || self.value.contains('|') {
-            (Field {
-                value: url,
-                ..*self
-            })
-            .https(faults);
+            (Field { value: url, ..*self }).https(faults);
         }
-        Source {
-            name: name.to_owned(),
-            url: url.to_owned(),
-        }
+        Source { name: name.to_owned(), url: url.to_owned() }
     }
 
     /// A licence by its SPDX name.
     pub(crate) fn licence(&self, faults: &mut Faults) -> String {
         let own = self.value.strip_prefix("LicenseRef-").is_some_and(|name| {
-            !name.is_empty()
-                && name
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.')
+            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.')
         });
         if !own && !LICENCES.contains(&self.value) {
-            self.error(
-                faults,
-                "is not a known licence",
-                instead(self.value, LICENCES),
-            );
+            self.error(faults, "is not a known licence", instead(self.value, LICENCES));
         }
         self.text()
     }
@@ -214,13 +171,11 @@ impl Field<'_> {
 /// A day written `YYYY-MM-DD`, nothing looser.
 pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
     let shaped = text.len() == 10
-        && text.bytes().enumerate().all(|(at, b)| {
-            if matches!(at, 4 | 7) {
-                b == b'-'
-            } else {
-                b.is_ascii_digit()
-            }
-        });
+        && text.bytes().enumerate().all(
+            |(at, b)| {
+                if matches!(at, 4 | 7) { b == b'-' } else { b.is_ascii_digit() }
+            },
+        );
     if !shaped {
         return None;
     }
@@ -236,26 +191,14 @@ pub(crate) fn is_https(text: &str) -> bool {
     text.len() <= 2_000
         && host.contains('.')
         && host.split('.').all(|part| !part.is_empty())
-        && host
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
-        && !text
-            .chars()
-            .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\\'))
+        && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
+        && !text.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\\'))
 }
 
 /// A value as a fault shows it: short, on one line.
 pub(crate) fn quoted(value: &str) -> String {
-    let short: String = value
-        .chars()
-        .take(60)
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    let more = if value.chars().count() > 60 {
-        "…"
-    } else {
-        ""
-    };
+    let short: String = value.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let more = if value.chars().count() > 60 { "…" } else { "" };
     format!("`{short}{more}`")
 }
 
@@ -265,40 +208,23 @@ mod tests {
     use crate::fault::said;
 
     fn field(value: &str) -> Field<'_> {
-        Field {
-            file: "a.md",
-            line: 3,
-            key: "key",
-            value,
-        }
+        Field { file: "a.md", line: 3, key: "key", value }
     }
 
     #[test]
     fn dates_are_strict() {
         assert!(parse_date("2026-02-28").is_some());
-        for wrong in [
-            "",
-            "2026-2-3",
-            "2026-02-29",
-            "28/02/2026",
-            "+026-02-28",
-            "2026-02-28 ",
-            "２026-02-2",
-        ] {
+        for wrong in ["", "2026-2-3", "2026-02-29", "28/02/2026", "+026-02-28", "2026-02-28 ", "２026-02-2"]
+        {
             let (day, faults) = said(|faults| field(wrong).date(faults));
             assert_eq!(day, None, "{wrong}");
-            assert!(
-                faults[0].starts_with("a.md:3: `key` is not a date"),
-                "{faults:?}"
-            );
+            assert!(faults[0].starts_with("a.md:3: `key` is not a date"), "{faults:?}");
         }
     }
 
     #[test]
     fn only_whole_https_addresses_are_let_in() {
-        assert!(is_https(
-            "https://www.legislation.gov.uk/ukpga/1983/20/section/136?view=plain#a"
-        ));
+        assert!(is_https("https://www.legislation.gov.uk/ukpga/1983/20/section/136?view=plain#a"));
         for wrong in [
             "http://gov.uk",
             "https://",
@@ -312,28 +238,16 @@ mod tests {
             "https://gov.uk/\"",
         ] {
             let (_, faults) = said(|faults| field(wrong).https(faults));
-            assert!(
-                faults[0].starts_with("a.md:3: `key` is not a web address"),
-                "{wrong}"
-            );
+            assert!(faults[0].starts_with("a.md:3: `key` is not a web address"), "{wrong}");
         }
     }
 
     #[test]
     fn a_source_needs_a_name_and_an_address() {
-        let (source, faults) =
-            said(|faults| field("PACE | Code C | https://www.gov.uk/pace").source(faults));
-        assert_eq!(
-            (source.name.as_str(), source.url.as_str()),
-            ("PACE | Code C", "https://www.gov.uk/pace")
-        );
+        let (source, faults) = said(|faults| field("PACE | Code C | https://www.gov.uk/pace").source(faults));
+        assert_eq!((source.name.as_str(), source.url.as_str()), ("PACE | Code C", "https://www.gov.uk/pace"));
         assert!(faults.is_empty());
-        for wrong in [
-            "PACE",
-            "PACE |",
-            "| https://www.gov.uk/",
-            "PACE | http://www.gov.uk/",
-        ] {
+        for wrong in ["PACE", "PACE |", "| https://www.gov.uk/", "PACE | http://www.gov.uk/"] {
             let (_, faults) = said(|faults| field(wrong).source(faults));
             assert_eq!(faults.len(), 1, "{wrong}: {faults:?}");
             assert!(faults[0].starts_with("a.md:3: "), "{faults:?}");
@@ -363,19 +277,13 @@ mod tests {
     #[test]
     fn licences_ids_and_yes_are_strict() {
         for licence in ["CC-BY-4.0", "OGL-UK-3.0", "LicenseRef-College-of-Policing"] {
-            assert!(
-                said(|faults| field(licence).licence(faults)).1.is_empty(),
-                "{licence}"
-            );
+            assert!(said(|faults| field(licence).licence(faults)).1.is_empty(), "{licence}");
         }
         assert_eq!(
             said(|faults| field("CC BY 4.0").licence(faults)).1,
             ["a.md:3: `key` is not a known licence: `CC BY 4.0`, write `CC-BY-4.0`"]
         );
-        assert_eq!(
-            said(|faults| field("LicenseRef-").licence(faults)).1.len(),
-            1
-        );
+        assert_eq!(said(|faults| field("LicenseRef-").licence(faults)).1.len(), 1);
         assert_eq!(said(|faults| field("Section 136").id(faults)).1.len(), 1);
         assert_eq!(said(|faults| field("true").yes(faults)).1.len(), 1);
         assert!(said(|faults| field("yes").yes(faults)).0);

@@ -63,13 +63,8 @@ impl Folder {
             );
         }
         let front = front.and_then(|text| about::read(&text, faults));
-        let stations: Option<BTreeSet<String>> = front.as_ref().map(|front| {
-            front
-                .stations
-                .iter()
-                .map(|placed| placed.item.id.clone())
-                .collect()
-        });
+        let stations: Option<BTreeSet<String>> =
+            front.as_ref().map(|front| front.stations.iter().map(|placed| placed.item.id.clone()).collect());
         let cards = Pages::load(folder, "guides", faults);
         let tales = Pages::load(folder, "stories", faults);
         Self {
@@ -78,11 +73,7 @@ impl Folder {
             stories: stories::read(&tales, faults),
             contacts: pair(folder, CONTACTS, CONTACTS_CY, faults)
                 .map(|(en, cy)| {
-                    contacts::read(
-                        (CONTACTS, &en),
-                        cy.as_deref().map(|cy| (CONTACTS_CY, cy)),
-                        faults,
-                    )
+                    contacts::read((CONTACTS, &en), cy.as_deref().map(|cy| (CONTACTS_CY, cy)), faults)
                 })
                 .unwrap_or_default(),
             events: pair(folder, EVENTS, EVENTS_CY, faults)
@@ -97,11 +88,7 @@ impl Folder {
                 .unwrap_or_default(),
             figures: pair(folder, FIGURES, FIGURES_CY, faults)
                 .map(|(en, cy)| {
-                    figures::read(
-                        (FIGURES, &en),
-                        cy.as_deref().map(|cy| (FIGURES_CY, cy)),
-                        faults,
-                    )
+                    figures::read((FIGURES, &en), cy.as_deref().map(|cy| (FIGURES_CY, cy)), faults)
                 })
                 .unwrap_or_default(),
             holidays: text::load(folder, HOLIDAYS, faults)
@@ -113,12 +100,7 @@ impl Folder {
 }
 
 /// The English and the Welsh text of a list; a Welsh file alone is a fault.
-fn pair(
-    folder: &Path,
-    en: &str,
-    cy: &str,
-    faults: &mut Faults,
-) -> Option<(String, Option<String>)> {
+fn pair(folder: &Path, en: &str, cy: &str, faults: &mut Faults) -> Option<(String, Option<String>)> {
     let welsh = text::load(folder, cy, faults);
     let english = text::load(folder, en, faults);
     if welsh.is_some() && english.is_none() && !folder.join(en).exists() {
@@ -134,10 +116,7 @@ fn pair(
 
 /// A file with a wrong name would be left out in silence: say so.
 fn look_for_strays(folder: &Path, faults: &mut Faults) {
-    for name in pages::names(folder)
-        .iter()
-        .filter(|name| !KNOWN.contains(&name.as_str()))
-    {
+    for name in pages::names(folder).iter().filter(|name| !KNOWN.contains(&name.as_str())) {
         let instead = match nearest(name, KNOWN) {
             Some(near) => format!("name it `{near}`"),
             None => "take it out".to_owned(),
@@ -145,9 +124,8 @@ fn look_for_strays(folder: &Path, faults: &mut Faults) {
         faults.warning(name, 1, "is not read", instead);
     }
     for kind in ["guides", "stories"] {
-        for name in pages::names(&folder.join(kind))
-            .iter()
-            .filter(|name| !["en", "cy"].contains(&name.as_str()))
+        for name in
+            pages::names(&folder.join(kind)).iter().filter(|name| !["en", "cy"].contains(&name.as_str()))
         {
             faults.warning(
                 &format!("{kind}/{name}"),
@@ -217,9 +195,7 @@ mod tests {
             }
             let (_, faults) = said(|faults| Folder::read(folder.path(), faults));
             for file in files.into_iter().filter(|file| !file.contains("cy")) {
-                let named = faults
-                    .iter()
-                    .any(|fault| fault.starts_with(&format!("{file}:")));
+                let named = faults.iter().any(|fault| fault.starts_with(&format!("{file}:")));
                 assert!(named, "{file} {damage:?}: {faults:?}");
             }
         }

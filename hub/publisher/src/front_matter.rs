@@ -48,23 +48,14 @@ impl<'a> Page<'a> {
         let mut entries = Vec::new();
         while let Some((line, content, after)) = next() {
             if content == "---" {
-                return Some(Self {
-                    file,
-                    entries,
-                    body: after,
-                    body_line: line + 1,
-                });
+                return Some(Self { file, entries, body: after, body_line: line + 1 });
             }
             if content.is_empty() {
                 continue;
             }
             match content.split_once(':') {
                 Some((key, value)) if !key.trim().is_empty() => {
-                    entries.push(Entry {
-                        key: key.trim(),
-                        value: value.trim(),
-                        line,
-                    });
+                    entries.push(Entry { key: key.trim(), value: value.trim(), line });
                 }
                 _ => faults.error(
                     file,
@@ -74,12 +65,7 @@ impl<'a> Page<'a> {
                 ),
             }
         }
-        faults.error(
-            file,
-            1,
-            "the lines at the top have no end",
-            "write a second `---` before the text",
-        );
+        faults.error(file, 1, "the lines at the top have no end", "write a second `---` before the text");
         None
     }
 
@@ -88,32 +74,15 @@ impl<'a> Page<'a> {
         for (index, entry) in self.entries.iter().enumerate() {
             if !known.contains(&entry.key) {
                 let what = format!("the key {} is not used here", quoted(entry.key));
-                faults.error(
-                    self.file,
-                    entry.line,
-                    what,
-                    instead(entry.key, known.iter().copied()),
-                );
+                faults.error(self.file, entry.line, what, instead(entry.key, known.iter().copied()));
             } else if entry.value.is_empty() {
                 let what = format!("`{}` has no value", entry.key);
-                faults.error(
-                    self.file,
-                    entry.line,
-                    what,
-                    "write one, or leave the line out",
-                );
+                faults.error(self.file, entry.line, what, "write one, or leave the line out");
             } else if !repeated.contains(&entry.key)
-                && self.entries[..index]
-                    .iter()
-                    .any(|earlier| earlier.key == entry.key)
+                && self.entries[..index].iter().any(|earlier| earlier.key == entry.key)
             {
                 let what = format!("`{}` stands here twice", entry.key);
-                faults.error(
-                    self.file,
-                    entry.line,
-                    what,
-                    "leave one of the two lines out",
-                );
+                faults.error(self.file, entry.line, what, "leave one of the two lines out");
             }
         }
     }
@@ -123,12 +92,7 @@ impl<'a> Page<'a> {
         self.entries
             .iter()
             .filter(move |entry| entry.key == key && !entry.value.is_empty())
-            .map(|entry| Field {
-                file: self.file,
-                line: entry.line,
-                key: entry.key,
-                value: entry.value,
-            })
+            .map(|entry| Field { file: self.file, line: entry.line, key: entry.key, value: entry.value })
     }
 
     /// The first value of a key.
@@ -141,12 +105,7 @@ impl<'a> Page<'a> {
         let found = self.one(key);
         // An empty value has had its own fault.
         if found.is_none() && !self.entries.iter().any(|entry| entry.key == key) {
-            faults.error(
-                self.file,
-                1,
-                format!("`{key}` is missing"),
-                format!("write a line `{key}: …`"),
-            );
+            faults.error(self.file, 1, format!("`{key}` is missing"), format!("write a line `{key}: …`"));
         }
         found
     }
@@ -169,17 +128,9 @@ mod tests {
         let page = page.unwrap();
         assert!(faults.is_empty());
         assert_eq!(page.one("title").unwrap().value, "Crisis: section 136");
-        assert_eq!(
-            page.all("source")
-                .map(|field| field.line)
-                .collect::<Vec<_>>(),
-            [4, 5]
-        );
+        assert_eq!(page.all("source").map(|field| field.line).collect::<Vec<_>>(), [4, 5]);
         assert_eq!((page.body, page.body_line), ("## First\n", 7));
-        assert_eq!(
-            page.keys().collect::<Vec<_>>(),
-            [("title", 2), ("source", 4), ("source", 5)]
-        );
+        assert_eq!(page.keys().collect::<Vec<_>>(), [("title", 2), ("source", 4), ("source", 5)]);
     }
 
     #[test]
@@ -187,21 +138,12 @@ mod tests {
         for text in ["", "\n", "title: A\n", "## First\n"] {
             let (page, faults) = said(|faults| Page::read("a.md", text, faults));
             assert!(page.is_none());
-            assert!(
-                faults[0].starts_with("a.md:1: does not begin with `---`"),
-                "{faults:?}"
-            );
+            assert!(faults[0].starts_with("a.md:1: does not begin with `---`"), "{faults:?}");
         }
         let (page, faults) = said(|faults| Page::read("a.md", "---\ntitle: A\n## First", faults));
         assert!(page.is_none());
-        assert!(
-            faults[0].starts_with("a.md:1: the lines at the top have no end"),
-            "{faults:?}"
-        );
-        assert!(
-            faults[1].starts_with("a.md:3: this is not a `key: value` line"),
-            "{faults:?}"
-        );
+        assert!(faults[0].starts_with("a.md:1: the lines at the top have no end"), "{faults:?}");
+        assert!(faults[1].starts_with("a.md:3: this is not a `key: value` line"), "{faults:?}");
     }
 
     #[test]

@@ -15,17 +15,12 @@ const NATIONS: [(&str, Nation); 3] = [
 /// Reads the bank holidays.
 pub(crate) fn read(file: &str, text: &str, faults: &mut Faults) -> Vec<Placed<BankHoliday>> {
     let rows = table::read(file, text, COLUMNS, faults);
-    rows.iter()
-        .map(|row| Placed::on_line(holiday(row, faults), file, row.line))
-        .collect()
+    rows.iter().map(|row| Placed::on_line(holiday(row, faults), file, row.line)).collect()
 }
 
 fn holiday(row: &table::Row<'_>, faults: &mut Faults) -> BankHoliday {
     BankHoliday {
-        date: row
-            .required("date", faults)
-            .map(|field| field.day(faults))
-            .unwrap_or_default(),
+        date: row.required("date", faults).map(|field| field.day(faults)).unwrap_or_default(),
         nation: row
             .required("nation", faults)
             .and_then(|field| field.choice(&NATIONS, faults))

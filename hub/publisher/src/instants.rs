@@ -8,36 +8,22 @@ use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
 /// The names that Windows gives to zones that an Outlook in the kingdom may write.
-const WINDOWS_ZONES: [(&str, Tz); 2] = [
-    ("GMT Standard Time", Tz::Europe__London),
-    ("Greenwich Standard Time", Tz::UTC),
-];
+const WINDOWS_ZONES: [(&str, Tz); 2] =
+    [("GMT Standard Time", Tz::Europe__London), ("Greenwich Standard Time", Tz::UTC)];
 
 /// What the file's own VTIMEZONEs say: `TZID` to the place that the zone names, if any.
 type Zones = BTreeMap<String, Option<String>>;
 
 /// The instant that a property means, as UTC milliseconds.
-pub(crate) fn read(
-    file: &str,
-    property: &Property,
-    zones: &Zones,
-    faults: &mut Faults,
-) -> Option<i64> {
+pub(crate) fn read(file: &str, property: &Property, zones: &Zones, faults: &mut Faults) -> Option<i64> {
     let name = &property.name;
     let shown = quoted(property.value.trim());
     let instead = format!("write `{name};TZID=Europe/London:20260622T090000`");
     let mut error = |what: &str, instead: &str| {
-        faults.error(
-            file,
-            property.line,
-            format!("`{name}` {what}: {shown}"),
-            instead,
-        );
+        faults.error(file, property.line, format!("`{name}` {what}: {shown}"), instead);
     };
     let text = property.value.trim();
-    let (local, utc) = text
-        .strip_suffix('Z')
-        .map_or((text, false), |local| (local, true));
+    let (local, utc) = text.strip_suffix('Z').map_or((text, false), |local| (local, true));
     let Some(time) = parse(local) else {
         error("is not a date with a time", &instead);
         return None;
@@ -50,10 +36,7 @@ pub(crate) fn read(
         return None;
     };
     let Some(zone) = zone(id, zones) else {
-        error(
-            &format!("has a time zone that is not known, {}", quoted(id)),
-            &instead,
-        );
+        error(&format!("has a time zone that is not known, {}", quoted(id)), &instead);
         return None;
     };
     match zone.from_local_datetime(&time) {
@@ -65,10 +48,7 @@ pub(crate) fn read(
             Some(first.timestamp_millis())
         }
         LocalResult::None => {
-            error(
-                "does not exist that night, when the clocks go forward",
-                "write a time an hour later",
-            );
+            error("does not exist that night, when the clocks go forward", "write a time an hour later");
             None
         }
     }
@@ -77,11 +57,7 @@ pub(crate) fn read(
 /// `20260622T090000` and nothing looser.
 fn parse(local: &str) -> Option<NaiveDateTime> {
     let right = |(at, b): (usize, u8)| {
-        if at == 8 {
-            b == b'T'
-        } else {
-            b.is_ascii_digit()
-        }
+        if at == 8 { b == b'T' } else { b.is_ascii_digit() }
     };
     if local.len() != 15 || !local.bytes().enumerate().all(right) {
         return None;
@@ -105,11 +81,7 @@ fn zone(id: &str, zones: &Zones) -> Option<Tz> {
     by_name(id)
         .or_else(tail)
         .or_else(|| by_name(defined?.as_deref()?))
-        .or_else(|| {
-            defined
-                .filter(|_| id.contains("London"))
-                .map(|_| Tz::Europe__London)
-        })
+        .or_else(|| defined.filter(|_| id.contains("London")).map(|_| Tz::Europe__London))
 }
 
 #[cfg(test)]
@@ -122,16 +94,10 @@ mod tests {
                          BEGIN:VTIMEZONE\nTZID:(UTC+00:00) Dublin\\, London\nEND:VTIMEZONE\n";
 
     fn instant(line: &str) -> (Option<i64>, Vec<String>) {
-        let text =
-            format!("BEGIN:VCALENDAR\n{ZONES}BEGIN:VEVENT\n{line}\nEND:VEVENT\nEND:VCALENDAR\n");
+        let text = format!("BEGIN:VCALENDAR\n{ZONES}BEGIN:VEVENT\n{line}\nEND:VEVENT\nEND:VCALENDAR\n");
         said(|faults| {
             let calendar = calendar::read("events.ics", &text, faults);
-            read(
-                "events.ics",
-                &calendar.entries[0].properties[0],
-                &calendar.zones,
-                faults,
-            )
+            read("events.ics", &calendar.entries[0].properties[0], &calendar.zones, faults)
         })
     }
 
@@ -149,33 +115,18 @@ mod tests {
             // Half past six in June is half past five in UTC.
             assert_eq!(instant(line), (Some(1_719_207_000_000), vec![]), "{line}");
         }
-        assert_eq!(
-            instant("DTSTART;TZID=Europe/London:20241224T053000").0,
-            Some(1_735_018_200_000)
-        );
+        assert_eq!(instant("DTSTART;TZID=Europe/London:20241224T053000").0, Some(1_735_018_200_000));
     }
 
     #[test]
     fn each_wrong_time_is_named_with_its_line() {
         for (line, what) in [
             ("DTSTART;VALUE=DATE:20240624", "not a date with a time"),
-            (
-                "DTSTART;TZID=Europe/London:20240631T063000",
-                "not a date with a time",
-            ),
-            (
-                "DTSTART;TZID=Europe/London:2024-06-24T06:30",
-                "not a date with a time",
-            ),
+            ("DTSTART;TZID=Europe/London:20240631T063000", "not a date with a time"),
+            ("DTSTART;TZID=Europe/London:2024-06-24T06:30", "not a date with a time"),
             ("DTSTART:20240624T063000", "says no time zone"),
-            (
-                "DTSTART;TZID=Middle-earth:20240624T063000",
-                "not known, `Middle-earth`",
-            ),
-            (
-                "DTSTART;TZID=Europe/London:20240331T013000",
-                "does not exist",
-            ),
+            ("DTSTART;TZID=Middle-earth:20240624T063000", "not known, `Middle-earth`"),
+            ("DTSTART;TZID=Europe/London:20240331T013000", "does not exist"),
         ] {
             let (instant, faults) = instant(line);
             assert_eq!((instant, faults.len()), (None, 1), "{line}");
@@ -186,9 +137,6 @@ mod tests {
         }
         let (first, faults) = instant("DTSTART;TZID=Europe/London:20231029T013000");
         assert_eq!(first, Some(1_698_539_400_000));
-        assert!(
-            faults[0].starts_with("events.ics:10: `DTSTART` comes twice"),
-            "{faults:?}"
-        );
+        assert!(faults[0].starts_with("events.ics:10: `DTSTART` comes twice"), "{faults:?}");
     }
 }

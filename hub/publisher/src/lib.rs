@@ -48,26 +48,12 @@ use std::path::Path;
 
 /// Explains everything that is wrong with a pack's folder, as of `today`.
 pub fn check(folder: &Path, today: NaiveDate) -> Vec<Fault> {
-    judge(
-        folder,
-        Against {
-            today: Some(today),
-            national: None,
-        },
-    )
-    .1
+    judge(folder, Against { today: Some(today), national: None }).1
 }
 
 /// As [`check`], for a force's folder whose links may lead into the national pack.
 pub fn check_force(folder: &Path, today: NaiveDate, national: &Ids) -> Vec<Fault> {
-    judge(
-        folder,
-        Against {
-            today: Some(today),
-            national: Some(national),
-        },
-    )
-    .1
+    judge(folder, Against { today: Some(today), national: Some(national) }).1
 }
 
 /// What a folder holds, whatever its faults: what [`check_force`] wants to know of the

@@ -94,20 +94,15 @@ impl Reader<'_> {
             Event::End(tag) => self.end(tag),
             Event::Text(words) => self.push_text(&words),
             Event::SoftBreak | Event::HardBreak => self.push_text(" "),
-            Event::Code(_) => self.refuse(
-                "`code` is not shown in the app",
-                "write the words without the backticks",
-            ),
+            Event::Code(_) => {
+                self.refuse("`code` is not shown in the app", "write the words without the backticks")
+            }
             Event::Html(_) | Event::InlineHtml(_) => self.refuse_html(),
-            Event::Rule => self.refuse(
-                "a line across the page is not shown in the app",
-                "use a `##` heading",
-            ),
+            Event::Rule => {
+                self.refuse("a line across the page is not shown in the app", "use a `##` heading")
+            }
             Event::TaskListMarker(_) => {
-                self.refuse(
-                    "a box is not written by hand",
-                    "number the steps `1.`: the app makes the boxes",
-                );
+                self.refuse("a box is not written by hand", "number the steps `1.`: the app makes the boxes");
             }
             Event::FootnoteReference(_) => self.refuse_footnote(),
             Event::InlineMath(_) | Event::DisplayMath(_) => {
@@ -121,25 +116,16 @@ impl Reader<'_> {
             self.block_line = self.line;
         }
         let refused = match tag {
-            Tag::Heading {
-                level: HeadingLevel::H2 | HeadingLevel::H3,
-                ..
-            } if self.list.is_none() => {
+            Tag::Heading { level: HeadingLevel::H2 | HeadingLevel::H3, .. } if self.list.is_none() => {
                 self.open.push((Frame::Root, Vec::new()));
                 return;
             }
-            Tag::Heading { .. } => (
-                "this heading is not allowed here",
-                "write `##` or `###`, outside lists",
-            ),
+            Tag::Heading { .. } => ("this heading is not allowed here", "write `##` or `###`, outside lists"),
             Tag::Paragraph if self.list.is_some() => {
                 if !self.item_is_full {
                     return;
                 }
-                (
-                    "a list item holds more than one paragraph",
-                    "make it one paragraph, or two items",
-                )
+                ("a list item holds more than one paragraph", "make it one paragraph, or two items")
             }
             Tag::Paragraph => {
                 self.open.push((Frame::Root, Vec::new()));
@@ -163,10 +149,9 @@ impl Reader<'_> {
                 self.open.push((Frame::Root, Vec::new()));
                 return;
             }
-            Tag::Strong | Tag::Emphasis | Tag::Link { .. } if self.open.len() > MAX_DEPTH => (
-                "marks stand inside marks too deeply",
-                "use one mark at a time",
-            ),
+            Tag::Strong | Tag::Emphasis | Tag::Link { .. } if self.open.len() > MAX_DEPTH => {
+                ("marks stand inside marks too deeply", "use one mark at a time")
+            }
             Tag::Strong => return self.open.push((Frame::Strong, Vec::new())),
             Tag::Emphasis => return self.open.push((Frame::Emphasis, Vec::new())),
             Tag::Link { dest_url, .. } => {
@@ -180,20 +165,13 @@ impl Reader<'_> {
                 "code and indented text are not allowed",
                 "begin the line at its left edge, without backticks",
             ),
-            Tag::BlockQuote(_) => (
-                "quotations are not allowed",
-                "write a plain paragraph in your own words",
-            ),
+            Tag::BlockQuote(_) => ("quotations are not allowed", "write a plain paragraph in your own words"),
             Tag::HtmlBlock => ("HTML is not allowed", "write plain Markdown"),
-            Tag::FootnoteDefinition(_) => (
-                "footnotes are not allowed",
-                "name it in a `source:` line at the top",
-            ),
+            Tag::FootnoteDefinition(_) => {
+                ("footnotes are not allowed", "name it in a `source:` line at the top")
+            }
             Tag::Strikethrough => ("struck-out text is not allowed", "delete the words"),
-            _ => (
-                "this is not allowed",
-                "use headings, paragraphs, lists, bold, emphasis and links",
-            ),
+            _ => ("this is not allowed", "use headings, paragraphs, lists, bold, emphasis and links"),
         };
         self.refuse(refused.0, refused.1);
         self.skipping = 1;
@@ -228,11 +206,7 @@ impl Reader<'_> {
             }
             TagEnd::List(_) => {
                 if let Some((numbered, items)) = self.list.take() {
-                    self.push_block(if numbered {
-                        Block::Steps { items }
-                    } else {
-                        Block::Bullets { items }
-                    });
+                    self.push_block(if numbered { Block::Steps { items } } else { Block::Bullets { items } });
                 }
             }
             TagEnd::Strong | TagEnd::Emphasis | TagEnd::Link => {
@@ -263,11 +237,7 @@ impl Reader<'_> {
 
     /// Ends a block's text: trims its edges and looks for marks that were left open.
     fn close_root(&mut self) -> Vec<Inline> {
-        let mut content = self
-            .open
-            .pop()
-            .map(|(_, content)| content)
-            .unwrap_or_default();
+        let mut content = self.open.pop().map(|(_, content)| content).unwrap_or_default();
         trim(&mut content);
         self.look_for_leftovers(&content);
         content
@@ -286,17 +256,13 @@ impl Reader<'_> {
         // The parser hands out text in pieces; two pieces side by side are one run.
         match content.last_mut() {
             Some(Inline::Text { text }) => text.push_str(words),
-            _ => content.push(Inline::Text {
-                text: words.to_owned(),
-            }),
+            _ => content.push(Inline::Text { text: words.to_owned() }),
         }
     }
 
     fn check_link(&mut self, href: &str) {
         let wrong = match href.split_once(':') {
-            Some(("https", _)) => {
-                (!is_https(href)).then_some("write the whole address, from https:// on")
-            }
+            Some(("https", _)) => (!is_https(href)).then_some("write the whole address, from https:// on"),
             Some(("tel", number)) => phone::read(number).err().map(|wrong| wrong.instead),
             Some(("guide" | "contact", id)) => {
                 self.made.links.push(Link {
@@ -309,10 +275,7 @@ impl Reader<'_> {
             _ => Some("write an address that begins with https:, tel:, guide: or contact:"),
         };
         if let Some(instead) = wrong {
-            self.refuse(
-                &format!("this link leads nowhere: {}", quoted(href)),
-                instead,
-            );
+            self.refuse(&format!("this link leads nowhere: {}", quoted(href)), instead);
         }
     }
 
@@ -328,27 +291,14 @@ impl Reader<'_> {
                         );
                     }
                     if text.contains("**") {
-                        self.refuse(
-                            "`**` has no partner",
-                            "write `**words**`, the marks close to the words",
-                        );
+                        self.refuse("`**` has no partner", "write `**words**`, the marks close to the words");
                     }
-                    if text.contains("https://")
-                        || text.contains("http://")
-                        || text.contains("www.")
-                    {
+                    if text.contains("https://") || text.contains("http://") || text.contains("www.") {
                         let instead = "write `[words](https://address)`";
-                        self.faults.warning(
-                            self.file,
-                            self.line,
-                            "a bare address is not a link",
-                            instead,
-                        );
+                        self.faults.warning(self.file, self.line, "a bare address is not a link", instead);
                     }
                 }
-                Inline::Strong { content } | Inline::Emphasis { content } => {
-                    self.look_for_leftovers(content)
-                }
+                Inline::Strong { content } | Inline::Emphasis { content } => self.look_for_leftovers(content),
                 Inline::Link { .. } => {}
             }
         }
@@ -359,10 +309,7 @@ impl Reader<'_> {
     }
 
     fn refuse_footnote(&mut self) {
-        self.refuse(
-            "footnotes are not allowed",
-            "name it in a `source:` line at the top",
-        );
+        self.refuse("footnotes are not allowed", "name it in a `source:` line at the top");
     }
 
     fn refuse(&mut self, what: &str, instead: &str) {
@@ -414,14 +361,7 @@ mod tests {
             ])
         );
         assert_eq!(made.lines, [10, 11, 15, 16, 19]);
-        assert_eq!(
-            made.links,
-            [Link {
-                file: "a.md".into(),
-                href: "guide:arrest".into(),
-                line: 12
-            }]
-        );
+        assert_eq!(made.links, [Link { file: "a.md".into(), href: "guide:arrest".into(), line: 12 }]);
     }
 
     #[test]
@@ -453,9 +393,7 @@ mod tests {
             let faults = faults_of(body);
             let begin = format!("a.md:{line}: ");
             assert!(
-                faults
-                    .iter()
-                    .any(|fault| fault.starts_with(&begin) && fault.contains(what)),
+                faults.iter().any(|fault| fault.starts_with(&begin) && fault.contains(what)),
                 "{body:?}: {faults:?}"
             );
         }
@@ -480,16 +418,10 @@ mod tests {
             "GUIDE:arrest",
         ] {
             let faults = faults_of(&format!("see\n[a]({href})\n"));
-            assert!(
-                faults[0].starts_with("a.md:11: this link leads nowhere"),
-                "{href}: {faults:?}"
-            );
+            assert!(faults[0].starts_with("a.md:11: this link leads nowhere"), "{href}: {faults:?}");
         }
         assert!(faults_of("<me@example.org>")[0].contains("leads nowhere"));
-        assert!(
-            faults_of("[a](tel:116123) [b](contact:samaritans) [c](https://www.gov.uk/)")
-                .is_empty()
-        );
+        assert!(faults_of("[a](tel:116123) [b](contact:samaritans) [c](https://www.gov.uk/)").is_empty());
     }
 
     #[test]

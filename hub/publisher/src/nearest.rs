@@ -12,14 +12,7 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
         .map(|candidate| {
             // The beginning of a known word means that word.
             let begun = word.len() > 2 && candidate.starts_with(&word);
-            (
-                if begun {
-                    1
-                } else {
-                    distance(&word, &candidate.to_lowercase())
-                },
-                candidate,
-            )
+            (if begun { 1 } else { distance(&word, &candidate.to_lowercase()) }, candidate)
         })
         .filter(|(steps, candidate)| *steps <= candidate.chars().count().div_ceil(3))
         .min_by_key(|(steps, _)| *steps)
@@ -31,10 +24,7 @@ pub(crate) fn instead<'a>(word: &str, known: impl IntoIterator<Item = &'a str> +
     match nearest(word, known.clone()) {
         Some(near) => format!("write `{near}`"),
         None => {
-            let all: Vec<_> = known
-                .into_iter()
-                .map(|known| format!("`{known}`"))
-                .collect();
+            let all: Vec<_> = known.into_iter().map(|known| format!("`{known}`")).collect();
             if all.is_empty() {
                 "leave it out".to_owned()
             } else {
@@ -69,10 +59,7 @@ mod tests {
         let known = ["category", "summary", "synonyms", "source"];
         assert_eq!(nearest("catagory", known), Some("category"));
         assert_eq!(nearest("sumary", known), Some("summary"));
-        assert_eq!(
-            nearest("england", ["scotland", "england-wales"]),
-            Some("england-wales")
-        );
+        assert_eq!(nearest("england", ["scotland", "england-wales"]), Some("england-wales"));
         assert_eq!(nearest("xylophone", known), None);
         assert_eq!(nearest(&"s".repeat(10_000), known), None);
         assert_eq!(instead("sorce", known), "write `source`");

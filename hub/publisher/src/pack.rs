@@ -4,9 +4,7 @@ use crate::about;
 use crate::fault::{Fault, Faults};
 use crate::folder::Folder;
 use crate::placed::Placed;
-use crewroom_protocol::pack::content::{
-    About, BankHoliday, Contact, Event, Figure, Guide, Story, path,
-};
+use crewroom_protocol::pack::content::{About, BankHoliday, Contact, Event, Figure, Guide, Story, path};
 use crewroom_protocol::pack::{Archive, Manifest};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,11 +47,7 @@ impl Ids {
         let categories = folder.front.iter().flat_map(|front| &front.categories);
         Self {
             guides: folder.guide_ids.clone(),
-            contacts: folder
-                .contacts
-                .iter()
-                .map(|placed| placed.item.id.clone())
-                .collect(),
+            contacts: folder.contacts.iter().map(|placed| placed.item.id.clone()).collect(),
             categories: categories.map(|placed| placed.item.id.clone()).collect(),
         }
     }
@@ -98,12 +92,7 @@ impl Pack {
         files.insert(path::BANK_HOLIDAYS.to_owned(), json(&self.bank_holidays));
         Archive::new(self.manifest.clone(), files).map_err(|error| {
             let mut faults = Faults::default();
-            faults.error(
-                about::FILE,
-                1,
-                format!("the pack cannot be made ({error})"),
-                "make it smaller",
-            );
+            faults.error(about::FILE, 1, format!("the pack cannot be made ({error})"), "make it smaller");
             faults.sorted()
         })
     }

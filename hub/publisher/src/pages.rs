@@ -24,31 +24,17 @@ impl Pages {
     }
 }
 
-fn load(
-    folder: &Path,
-    under: &str,
-    faults: &mut Faults,
-) -> BTreeMap<String, (String, Option<String>)> {
+fn load(folder: &Path, under: &str, faults: &mut Faults) -> BTreeMap<String, (String, Option<String>)> {
     let mut pages = BTreeMap::new();
     for name in names(&folder.join(under)) {
         let file = format!("{under}/{name}");
         let Some(id) = name.strip_suffix(".md") else {
-            faults.warning(
-                &file,
-                1,
-                "is not read",
-                "name it `some-id.md`, or take it out",
-            );
+            faults.warning(&file, 1, "is not read", "name it `some-id.md`, or take it out");
             continue;
         };
         if !is_id(id) {
             let what = format!("the file name {} is not an id", quoted(id));
-            faults.error(
-                &file,
-                1,
-                what,
-                "name it with lower-case letters, digits and hyphens, at most 64",
-            );
+            faults.error(&file, 1, what, "name it with lower-case letters, digits and hyphens, at most 64");
             continue;
         }
         let content = text::load(folder, &file, faults);
@@ -80,27 +66,14 @@ mod tests {
     fn files_come_in_order_and_strange_names_are_faults() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(folder.path().join("guides/en")).unwrap();
-        for name in [
-            "b.md",
-            "a.md",
-            "A Card.md",
-            "notes.txt",
-            ".DS_Store",
-            "~$a.md",
-        ] {
+        for name in ["b.md", "a.md", "A Card.md", "notes.txt", ".DS_Store", "~$a.md"] {
             std::fs::write(folder.path().join("guides/en").join(name), "x").unwrap();
         }
         let (pages, faults) = said(|faults| Pages::load(folder.path(), "guides", faults));
         assert_eq!(pages.en.keys().collect::<Vec<_>>(), ["a", "b"]);
         assert!(pages.cy.is_empty());
         assert_eq!(faults.len(), 2, "{faults:?}");
-        assert!(
-            faults[0].starts_with("guides/en/A Card.md:1: the file name"),
-            "{faults:?}"
-        );
-        assert!(
-            faults[1].starts_with("guides/en/notes.txt:1: is not read"),
-            "{faults:?}"
-        );
+        assert!(faults[0].starts_with("guides/en/A Card.md:1: the file name"), "{faults:?}");
+        assert!(faults[1].starts_with("guides/en/notes.txt:1: is not read"), "{faults:?}");
     }
 }

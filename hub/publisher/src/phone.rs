@@ -1,9 +1,7 @@
 //! Telephone numbers as dialled in the United Kingdom: the right length, or a known short code.
 
 /// Short codes that need no area: emergency, police, health, helplines, text services.
-const SHORT_CODES: [&str; 9] = [
-    "999", "101", "105", "111", "112", "116123", "18000", "85258", "81066",
-];
+const SHORT_CODES: [&str; 9] = ["999", "101", "105", "111", "112", "116123", "18000", "85258", "81066"];
 
 /// Ranges that Ofcom keeps for drama: they ring nowhere, so only an example may carry them.
 const FICTIONAL: [&str; 4] = ["01632960", "07700900", "08081570", "03069990"];
@@ -17,10 +15,7 @@ pub(crate) struct Wrong {
 
 /// The digits to dial, without spaces; a leading `+` stays.
 pub(crate) fn read(text: &str) -> Result<String, Wrong> {
-    if text
-        .bytes()
-        .any(|b| !(b.is_ascii_digit() || matches!(b, b' ' | b'+')))
-    {
+    if text.bytes().any(|b| !(b.is_ascii_digit() || matches!(b, b' ' | b'+'))) {
         return Err(Wrong {
             what: "holds more than digits and spaces",
             instead: "write the number alone, as dialled in the United Kingdom",
@@ -62,9 +57,7 @@ pub(crate) fn is_short(digits: &str) -> bool {
 
 /// Whether a number that [`read`] let in rings nowhere.
 pub(crate) fn is_fictional(digits: &str) -> bool {
-    let national = digits
-        .strip_prefix("+44")
-        .map_or_else(|| digits.to_owned(), |rest| format!("0{rest}"));
+    let national = digits.strip_prefix("+44").map_or_else(|| digits.to_owned(), |rest| format!("0{rest}"));
     FICTIONAL.iter().any(|range| national.starts_with(range))
 }
 
@@ -131,11 +124,7 @@ mod tests {
 
     #[test]
     fn numbers_for_drama_are_known() {
-        assert!(
-            is_fictional("07700900123")
-                && is_fictional("+447700900123")
-                && is_fictional("01632960018")
-        );
+        assert!(is_fictional("07700900123") && is_fictional("+447700900123") && is_fictional("01632960018"));
         assert!(!is_fictional("03001312789") && !is_fictional("999"));
     }
 }

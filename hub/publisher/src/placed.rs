@@ -19,35 +19,17 @@ pub(crate) struct Placed<T> {
 impl<T> Placed<T> {
     /// An item that stands on one line.
     pub(crate) fn on_line(item: T, file: &str, line: usize) -> Self {
-        Self {
-            item,
-            file: file.to_owned(),
-            line,
-            keys: Vec::new(),
-            links: Vec::new(),
-        }
+        Self { item, file: file.to_owned(), line, keys: Vec::new(), links: Vec::new() }
     }
 
     /// An item that is a file of its own.
     pub(crate) fn on_page(item: T, page: &Page<'_>, links: Vec<Link>) -> Self {
-        let keys = page
-            .keys()
-            .map(|(key, line)| (key.to_owned(), line))
-            .collect();
-        Self {
-            item,
-            file: page.file.to_owned(),
-            line: 1,
-            keys,
-            links,
-        }
+        let keys = page.keys().map(|(key, line)| (key.to_owned(), line)).collect();
+        Self { item, file: page.file.to_owned(), line: 1, keys, links }
     }
 
     /// The line of a key, else the item's first.
     pub(crate) fn line_of(&self, key: &str) -> usize {
-        self.keys
-            .iter()
-            .find(|(known, _)| known == key)
-            .map_or(self.line, |(_, line)| *line)
+        self.keys.iter().find(|(known, _)| known == key).map_or(self.line, |(_, line)| *line)
     }
 }

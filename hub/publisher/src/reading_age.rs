@@ -12,9 +12,9 @@ pub(crate) fn plain(content: &[Inline]) -> String {
         .iter()
         .map(|inline| match inline {
             Inline::Text { text } => text.clone(),
-            Inline::Strong { content }
-            | Inline::Emphasis { content }
-            | Inline::Link { content, .. } => plain(content),
+            Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
+                plain(content)
+            }
         })
         .collect()
 }
@@ -100,9 +100,7 @@ fn syllables(word: &str) -> usize {
             && !word.ends_with("ses")
             && !word.ends_with("ces")
             && !word.ends_with("ges"));
-    groups
-        .saturating_sub(usize::from(silent && groups > 1))
-        .max(1)
+    groups.saturating_sub(usize::from(silent && groups > 1)).max(1)
 }
 
 #[cfg(test)]
@@ -131,11 +129,7 @@ mod tests {
 
     #[test]
     fn plain_words_have_a_low_grade_and_official_ones_a_high_one() {
-        let plain = vec![
-            "Ask what is wrong. Stay with them. Call for help if it gets worse."
-                .to_owned();
-            3
-        ];
+        let plain = vec!["Ask what is wrong. Stay with them. Call for help if it gets worse.".to_owned(); 3];
         let official = vec![
             "Practitioners should ensure appropriate utilisation of multidisciplinary safeguarding \
              arrangements notwithstanding organisational responsibilities."

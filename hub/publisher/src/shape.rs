@@ -11,33 +11,18 @@ pub(crate) fn compare(file: &str, english: &[Block], welsh: &Body, faults: &mut 
     for (index, block) in english.iter().enumerate() {
         let Some((other, line)) = welsh.blocks.get(index).zip(welsh.lines.get(index)) else {
             let line = welsh.lines.last().copied().unwrap_or(1);
-            faults.error(
-                file,
-                line,
-                format!("the Welsh card ends before {}", name(block)),
-                instead,
-            );
+            faults.error(file, line, format!("the Welsh card ends before {}", name(block)), instead);
             return;
         };
         if shape(block) != shape(other) {
-            let what = format!(
-                "the Welsh card has {} where the English one has {}",
-                name(other),
-                name(block)
-            );
+            let what =
+                format!("the Welsh card has {} where the English one has {}", name(other), name(block));
             faults.error(file, *line, what, instead);
             return;
         }
     }
-    if let Some((extra, line)) = welsh
-        .blocks
-        .get(english.len())
-        .zip(welsh.lines.get(english.len()))
-    {
-        let what = format!(
-            "the Welsh card has {} that the English one has not",
-            name(extra)
-        );
+    if let Some((extra, line)) = welsh.blocks.get(english.len()).zip(welsh.lines.get(english.len())) {
+        let what = format!("the Welsh card has {} that the English one has not", name(extra));
         faults.error(file, *line, what, instead);
     }
 }
@@ -80,22 +65,10 @@ mod tests {
         let english = "## A\n1. a\n2. b\n\n## B\n- c\n";
         assert!(faults_of(english, "## X\n1. x\n2. y\n\n## Z\n- z\n").is_empty());
         for (welsh, line, what) in [
-            (
-                "## X\n1. x\n",
-                6,
-                "has 1 steps where the English one has 2 steps",
-            ),
-            (
-                "## X\n1. x\n2. y\n\n### Z\n- z\n",
-                9,
-                "a heading of level 3",
-            ),
+            ("## X\n1. x\n", 6, "has 1 steps where the English one has 2 steps"),
+            ("## X\n1. x\n2. y\n\n### Z\n- z\n", 9, "a heading of level 3"),
             ("## X\n1. x\n2. y\n", 6, "ends before a heading"),
-            (
-                "## X\n1. x\n2. y\n\n## Z\n- z\n\nmore\n",
-                12,
-                "a paragraph that the English one has not",
-            ),
+            ("## X\n1. x\n2. y\n\n## Z\n- z\n\nmore\n", 12, "a paragraph that the English one has not"),
             ("", 1, "ends before a heading"),
         ] {
             let faults = faults_of(english, welsh);

@@ -11,29 +11,18 @@ use std::collections::BTreeSet;
 
 const KEYS: &[&str] = &["title", "kind", "role", "composed", "reviewed"];
 const WELSH_KEYS: &[&str] = &["title", "role"];
-const KINDS: [(&str, StoryKind); 2] = [
-    ("story", StoryKind::Story),
-    ("thank-you", StoryKind::ThankYou),
-];
+const KINDS: [(&str, StoryKind); 2] = [("story", StoryKind::Story), ("thank-you", StoryKind::ThankYou)];
 
 /// Reads the stories.
 pub(crate) fn read(pages: &Pages, faults: &mut Faults) -> Vec<Placed<Story>> {
     let known: BTreeSet<String> = pages.en.keys().cloned().collect();
     for (id, (file, _)) in pages.cy.iter().filter(|(id, _)| !known.contains(*id)) {
         let what = "this Welsh story has no English one";
-        faults.error(
-            file,
-            1,
-            what,
-            welsh::meant(id, &known).replace("write", "name it"),
-        );
+        faults.error(file, 1, what, welsh::meant(id, &known).replace("write", "name it"));
     }
     let mut stories = Vec::new();
     for (id, (file, text)) in &pages.en {
-        let Some(page) = text
-            .as_deref()
-            .and_then(|text| Page::read(file, text, faults))
-        else {
+        let Some(page) = text.as_deref().and_then(|text| Page::read(file, text, faults)) else {
             continue;
         };
         page.only(KEYS, &[], faults);
@@ -45,10 +34,7 @@ pub(crate) fn read(pages: &Pages, faults: &mut Faults) -> Vec<Placed<Story>> {
                 .and_then(|f| f.choice(&KINDS, faults))
                 .unwrap_or(StoryKind::Story),
             composed: page.one("composed").is_some_and(|f| f.yes(faults)),
-            reviewed: page
-                .required("reviewed", faults)
-                .map(|f| f.day(faults))
-                .unwrap_or_default(),
+            reviewed: page.required("reviewed", faults).map(|f| f.day(faults)).unwrap_or_default(),
             en,
             cy: None,
         };
@@ -56,9 +42,7 @@ pub(crate) fn read(pages: &Pages, faults: &mut Faults) -> Vec<Placed<Story>> {
         if let Some((file, Some(text))) = pages.cy.get(id)
             && let Some(page) = Page::read(file, text, faults)
         {
-            for (key, line) in page
-                .keys()
-                .filter(|(key, _)| KEYS.contains(key) && !WELSH_KEYS.contains(key))
+            for (key, line) in page.keys().filter(|(key, _)| KEYS.contains(key) && !WELSH_KEYS.contains(key))
             {
                 let what = format!("`{key}` is taken from the English story");
                 faults.error(page.file, line, what, "leave the line out");
@@ -74,29 +58,13 @@ pub(crate) fn read(pages: &Pages, faults: &mut Faults) -> Vec<Placed<Story>> {
 }
 
 fn words(page: &Page<'_>, faults: &mut Faults) -> (StoryText, Vec<Link>) {
-    let mut required = |key| {
-        page.required(key, faults)
-            .map(|field| field.text())
-            .unwrap_or_default()
-    };
+    let mut required = |key| page.required(key, faults).map(|field| field.text()).unwrap_or_default();
     let (title, role) = (required("title"), required("role"));
     let body = markdown::read(page.file, page.body, page.body_line, faults);
     if body.blocks.is_empty() {
-        faults.error(
-            page.file,
-            page.body_line,
-            "the story has no text",
-            "write it below the second `---`",
-        );
+        faults.error(page.file, page.body_line, "the story has no text", "write it below the second `---`");
     }
-    (
-        StoryText {
-            title,
-            role,
-            body: body.blocks,
-        },
-        body.links,
-    )
+    (StoryText { title, role, body: body.blocks }, body.links)
 }
 
 #[cfg(test)]
@@ -106,19 +74,9 @@ mod tests {
 
     fn pages(en: &str, cy: &str) -> Pages {
         let page = |folder: &str, text: &str| {
-            [(
-                "a-night".to_owned(),
-                (
-                    format!("stories/{folder}/a-night.md"),
-                    Some(text.to_owned()),
-                ),
-            )]
-            .into()
+            [("a-night".to_owned(), (format!("stories/{folder}/a-night.md"), Some(text.to_owned())))].into()
         };
-        Pages {
-            en: page("en", en),
-            cy: page("cy", cy),
-        }
+        Pages { en: page("en", en), cy: page("cy", cy) }
     }
 
     #[test]
@@ -129,10 +87,7 @@ mod tests {
         assert!(faults.is_empty(), "{faults:?}");
         let story = &stories[0].item;
         assert_eq!((story.kind, story.composed), (StoryKind::ThankYou, true));
-        assert_eq!(
-            story.cy.as_ref().map(|words| words.title.as_str()),
-            Some("Noson")
-        );
+        assert_eq!(story.cy.as_ref().map(|words| words.title.as_str()), Some("Noson"));
     }
 
     #[test]

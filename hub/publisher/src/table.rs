@@ -17,38 +17,22 @@ pub(crate) struct Row<'a> {
 impl Row<'_> {
     /// A cell, if there is anything in it.
     pub(crate) fn get(&self, key: &'static str) -> Option<Field<'_>> {
-        let value = self
-            .cells
-            .get(key)
-            .map(String::as_str)
-            .filter(|value| !value.is_empty())?;
-        Some(Field {
-            file: self.file,
-            line: self.line,
-            key,
-            value,
-        })
+        let value = self.cells.get(key).map(String::as_str).filter(|value| !value.is_empty())?;
+        Some(Field { file: self.file, line: self.line, key, value })
     }
 
     /// A cell that must not be empty.
     pub(crate) fn required(&self, key: &'static str, faults: &mut Faults) -> Option<Field<'_>> {
         let found = self.get(key);
         if found.is_none() {
-            faults.error(
-                self.file,
-                self.line,
-                format!("`{key}` is empty"),
-                "write it",
-            );
+            faults.error(self.file, self.line, format!("`{key}` is empty"), "write it");
         }
         found
     }
 
     /// The text of a cell that must not be empty.
     pub(crate) fn words(&self, key: &'static str, faults: &mut Faults) -> String {
-        self.required(key, faults)
-            .map(|field| field.text())
-            .unwrap_or_default()
+        self.required(key, faults).map(|field| field.text()).unwrap_or_default()
     }
 
     /// The text of a cell, possibly none.
@@ -87,26 +71,13 @@ pub(crate) fn read<'a>(
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                faults.error(
-                    file,
-                    1,
-                    format!("is not a table ({error})"),
-                    "save it again as CSV UTF-8",
-                );
+                faults.error(file, 1, format!("is not a table ({error})"), "save it again as CSV UTF-8");
                 break;
             }
         };
         // The position is that of the blank lines before the record: step over them.
-        let at = record
-            .position()
-            .map_or(0, |position| position.byte() as usize);
-        let blank = text
-            .as_bytes()
-            .get(at..)
-            .unwrap_or_default()
-            .iter()
-            .take_while(|b| **b == b'\n')
-            .count();
+        let at = record.position().map_or(0, |position| position.byte() as usize);
+        let blank = text.as_bytes().get(at..).unwrap_or_default().iter().take_while(|b| **b == b'\n').count();
         let line = lines.line_at(at + blank);
         match &header {
             None => header = Some(read_header(file, line, &record, columns, faults)),
@@ -116,11 +87,8 @@ pub(crate) fn read<'a>(
                     continue;
                 }
                 if record.len() != header.len() {
-                    let what = format!(
-                        "this row has {} cells, the first line has {}",
-                        record.len(),
-                        header.len()
-                    );
+                    let what =
+                        format!("this row has {} cells, the first line has {}", record.len(), header.len());
                     faults.error(
                         file,
                         line,
@@ -130,20 +98,13 @@ pub(crate) fn read<'a>(
                     continue;
                 }
                 let cells = header.iter().zip(record.iter());
-                let cells = cells
-                    .filter_map(|(key, cell)| key.map(|key| (key, one_line(cell))))
-                    .collect();
+                let cells = cells.filter_map(|(key, cell)| key.map(|key| (key, one_line(cell)))).collect();
                 rows.push(Row { file, line, cells });
             }
         }
     }
     if header.is_none() {
-        faults.error(
-            file,
-            1,
-            "is empty",
-            format!("begin with the line `{}`", columns.join(",")),
-        );
+        faults.error(file, 1, "is empty", format!("begin with the line `{}`", columns.join(",")));
     }
     rows
 }
@@ -160,12 +121,7 @@ fn read_header(
         let known = columns.iter().copied().find(|column| *column == name);
         match known {
             Some(known) if header.contains(&Some(known)) => {
-                faults.error(
-                    file,
-                    line,
-                    format!("the column `{known}` stands here twice"),
-                    "leave one out",
-                );
+                faults.error(file, line, format!("the column `{known}` stands here twice"), "leave one out");
                 header.push(None);
             }
             Some(known) => header.push(Some(known)),
@@ -176,17 +132,9 @@ fn read_header(
             }
         }
     }
-    for column in columns
-        .iter()
-        .filter(|column| !header.contains(&Some(**column)))
-    {
+    for column in columns.iter().filter(|column| !header.contains(&Some(**column))) {
         let what = format!("the column `{column}` is missing");
-        faults.error(
-            file,
-            line,
-            what,
-            format!("begin with the line `{}`", columns.join(",")),
-        );
+        faults.error(file, line, what, format!("begin with the line `{}`", columns.join(",")));
     }
     header
 }
@@ -201,9 +149,7 @@ mod tests {
     fn rows(text: &str) -> (Vec<(usize, String, String)>, Vec<String>) {
         said(|faults| {
             let rows = read("a.csv", text, COLUMNS, faults);
-            rows.iter()
-                .map(|row| (row.line, row.text("id"), row.text("text")))
-                .collect()
+            rows.iter().map(|row| (row.line, row.text("id"), row.text("text"))).collect()
         })
     }
 
@@ -211,13 +157,7 @@ mod tests {
     fn rows_keep_their_lines_past_blank_lines_and_wrapped_cells() {
         let (found, faults) = rows("text,id\n\n\"one,\n  two\", a\n,\n\nthree,b\n");
         assert!(faults.is_empty(), "{faults:?}");
-        assert_eq!(
-            found,
-            [
-                (3, "a".into(), "one, two".into()),
-                (7, "b".into(), "three".into())
-            ]
-        );
+        assert_eq!(found, [(3, "a".into(), "one, two".into()), (7, "b".into(), "three".into())]);
     }
 
     #[test]
@@ -231,32 +171,20 @@ mod tests {
                 "a.csv:1: the column `text` is missing, begin with the line `id,text`",
             ]
         );
-        assert_eq!(
-            rows("").1,
-            ["a.csv:1: is empty, begin with the line `id,text`"]
-        );
+        assert_eq!(rows("").1, ["a.csv:1: is empty, begin with the line `id,text`"]);
     }
 
     #[test]
     fn a_row_of_the_wrong_length_is_named_and_the_rest_is_read() {
         let (found, faults) = rows("id,text\na,one, two\nb,three\nc\n");
         assert_eq!(found, [(3, "b".into(), "three".into())]);
-        assert!(
-            faults[0].starts_with("a.csv:2: this row has 3 cells, the first line has 2"),
-            "{faults:?}"
-        );
-        assert!(
-            faults[1].starts_with("a.csv:4: this row has 1 cells"),
-            "{faults:?}"
-        );
+        assert!(faults[0].starts_with("a.csv:2: this row has 3 cells, the first line has 2"), "{faults:?}");
+        assert!(faults[1].starts_with("a.csv:4: this row has 1 cells"), "{faults:?}");
     }
 
     #[test]
     fn an_open_quote_does_not_swallow_rows_in_silence() {
         let (_, faults) = rows("id,text\na,\"never closed\nb,two\n");
-        assert!(
-            faults[0].starts_with("a.csv:2: a double quote has no partner"),
-            "{faults:?}"
-        );
+        assert!(faults[0].starts_with("a.csv:2: a double quote has no partner"), "{faults:?}");
     }
 }

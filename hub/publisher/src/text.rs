@@ -13,12 +13,7 @@ pub(crate) fn load(folder: &Path, file: &str, faults: &mut Faults) -> Option<Str
         Ok(meta) => meta,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
         Err(error) => {
-            faults.error(
-                file,
-                1,
-                format!("cannot be read ({error})"),
-                "check that it may be opened",
-            );
+            faults.error(file, 1, format!("cannot be read ({error})"), "check that it may be opened");
             return None;
         }
     };
@@ -27,23 +22,13 @@ pub(crate) fn load(folder: &Path, file: &str, faults: &mut Faults) -> Option<Str
         return None;
     }
     if meta.len() > MAX_SOURCE_BYTES {
-        faults.error(
-            file,
-            1,
-            "is larger than 1 MiB",
-            "split it, or leave out what is not text",
-        );
+        faults.error(file, 1, "is larger than 1 MiB", "split it, or leave out what is not text");
         return None;
     }
     match std::fs::read(&path) {
         Ok(bytes) => decode(file, bytes, faults),
         Err(error) => {
-            faults.error(
-                file,
-                1,
-                format!("cannot be read ({error})"),
-                "check that it may be opened",
-            );
+            faults.error(file, 1, format!("cannot be read ({error})"), "check that it may be opened");
             None
         }
     }
@@ -55,10 +40,7 @@ pub(crate) fn decode(file: &str, bytes: Vec<u8>, faults: &mut Faults) -> Option<
         Ok(text) => text,
         Err(error) => {
             let good = error.utf8_error().valid_up_to();
-            let line = 1 + error.as_bytes()[..good]
-                .iter()
-                .filter(|byte| **byte == b'\n')
-                .count();
+            let line = 1 + error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count();
             faults.error(
                 file,
                 line,
@@ -97,11 +79,7 @@ impl LineStarts {
     /// Notes where the lines of `text` begin.
     pub(crate) fn of(text: &str) -> Self {
         let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        Self(
-            std::iter::once(0)
-                .chain(ends.map(|(at, _)| at + 1))
-                .collect(),
-        )
+        Self(std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect())
     }
 
     /// The line on which a byte offset stands, from 1.
@@ -122,46 +100,30 @@ mod tests {
 
     #[test]
     fn a_byte_order_mark_and_windows_line_ends_are_taken_off() {
-        let (text, faults) =
-            said(|faults| decode("a.md", b"\xef\xbb\xbfone\r\ntwo\rthree".to_vec(), faults));
+        let (text, faults) = said(|faults| decode("a.md", b"\xef\xbb\xbfone\r\ntwo\rthree".to_vec(), faults));
         assert_eq!(text.as_deref(), Some("one\ntwo\nthree"));
         assert!(faults.is_empty());
     }
 
     #[test]
     fn text_that_is_not_utf8_is_refused_with_its_line() {
-        let (text, faults) =
-            said(|faults| decode("a.csv", b"one\ntwo \xe9t\xe9\n".to_vec(), faults));
+        let (text, faults) = said(|faults| decode("a.csv", b"one\ntwo \xe9t\xe9\n".to_vec(), faults));
         assert_eq!(text, None);
         assert!(faults[0].starts_with("a.csv:2: is not UTF-8"), "{faults:?}");
     }
 
     #[test]
     fn hidden_characters_are_named() {
-        let (_, faults) = said(|faults| {
-            decode(
-                "a.md",
-                "fine\nnot\u{202e}fine\nnul\0".as_bytes().to_vec(),
-                faults,
-            )
-        });
-        assert!(
-            faults[0].starts_with("a.md:2: holds a hidden character (U+202E)"),
-            "{faults:?}"
-        );
-        assert!(
-            faults[1].starts_with("a.md:3: holds a hidden character (U+0000)"),
-            "{faults:?}"
-        );
+        let (_, faults) =
+            said(|faults| decode("a.md", "fine\nnot\u{202e}fine\nnul\0".as_bytes().to_vec(), faults));
+        assert!(faults[0].starts_with("a.md:2: holds a hidden character (U+202E)"), "{faults:?}");
+        assert!(faults[1].starts_with("a.md:3: holds a hidden character (U+0000)"), "{faults:?}");
     }
 
     #[test]
     fn lines_are_counted_from_one() {
         let lines = LineStarts::of("a\nbc\n");
-        assert_eq!(
-            [0, 1, 2, 3, 4, 5, 99].map(|at| lines.line_at(at)),
-            [1, 1, 2, 2, 2, 3, 3]
-        );
+        assert_eq!([0, 1, 2, 3, 4, 5, 99].map(|at| lines.line_at(at)), [1, 1, 2, 2, 2, 3, 3]);
     }
 
     #[test]
@@ -169,18 +131,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("big.md"), vec![b'a'; 1024 * 1024 + 1]).unwrap();
         std::fs::create_dir(folder.path().join("dir.md")).unwrap();
-        let (texts, faults) = said(|faults| {
-            ["none.md", "big.md", "dir.md"].map(|file| load(folder.path(), file, faults))
-        });
+        let (texts, faults) =
+            said(|faults| ["none.md", "big.md", "dir.md"].map(|file| load(folder.path(), file, faults)));
         assert_eq!(texts, [None, None, None]);
         assert_eq!(faults.len(), 2);
-        assert!(
-            faults[0].starts_with("big.md:1: is larger than 1 MiB"),
-            "{faults:?}"
-        );
-        assert!(
-            faults[1].starts_with("dir.md:1: is not a file"),
-            "{faults:?}"
-        );
+        assert!(faults[0].starts_with("big.md:1: is larger than 1 MiB"), "{faults:?}");
+        assert!(faults[1].starts_with("dir.md:1: is not a file"), "{faults:?}");
     }
 }

@@ -24,34 +24,20 @@ pub(crate) struct Section<'t> {
 impl<'a> Toml<'a> {
     /// Prepares to tell the lines of `text`.
     pub(crate) fn of(file: &'a str, text: &str) -> Self {
-        Self {
-            file,
-            lines: LineStarts::of(text),
-        }
+        Self { file, lines: LineStarts::of(text) }
     }
 
     /// The whole file as one section.
     pub(crate) fn section<'t>(&'t self, table: &'t DeTable<'t>) -> Section<'t> {
-        Section {
-            toml: self,
-            table,
-            line: 1,
-        }
+        Section { toml: self, table, line: 1 }
     }
 
     /// Notes what the TOML parser has to say.
     pub(crate) fn note(&self, errors: &[toml::de::Error], faults: &mut Faults) {
         for error in errors {
-            let line = error
-                .span()
-                .map_or(1, |span| self.lines.line_at(span.start));
+            let line = error.span().map_or(1, |span| self.lines.line_at(span.start));
             let what = format!("is not TOML ({})", crate::text::one_line(error.message()));
-            faults.error(
-                self.file,
-                line,
-                what,
-                "write `key = \"value\"`, with the quotes",
-            );
+            faults.error(self.file, line, what, "write `key = \"value\"`, with the quotes");
         }
     }
 }
@@ -59,19 +45,10 @@ impl<'a> Toml<'a> {
 impl<'t> Section<'t> {
     /// Faults every key that is not known.
     pub(crate) fn only(&self, known: &[&str], faults: &mut Faults) {
-        for key in self
-            .table
-            .keys()
-            .filter(|key| !known.contains(&key.get_ref().as_ref()))
-        {
+        for key in self.table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {
             let line = self.toml.lines.line_at(key.span().start);
             let what = format!("the key {} is not used here", quoted(key.get_ref()));
-            faults.error(
-                self.toml.file,
-                line,
-                what,
-                instead(key.get_ref(), known.iter().copied()),
-            );
+            faults.error(self.toml.file, line, what, instead(key.get_ref(), known.iter().copied()));
         }
     }
 
@@ -82,19 +59,11 @@ impl<'t> Section<'t> {
             return None;
         };
         match value.as_str() {
-            Some(text) if !text.trim().is_empty() => Some(Field {
-                file: self.toml.file,
-                line,
-                key,
-                value: text.trim(),
-            }),
+            Some(text) if !text.trim().is_empty() => {
+                Some(Field { file: self.toml.file, line, key, value: text.trim() })
+            }
             Some(_) => {
-                faults.error(
-                    self.toml.file,
-                    line,
-                    format!("`{key}` is empty"),
-                    "write it",
-                );
+                faults.error(self.toml.file, line, format!("`{key}` is empty"), "write it");
                 None
             }
             None => {
@@ -106,9 +75,7 @@ impl<'t> Section<'t> {
 
     /// The words of a text that must be there.
     pub(crate) fn words(&self, key: &'static str, faults: &mut Faults) -> String {
-        self.text(key, faults)
-            .map(|field| field.text())
-            .unwrap_or_default()
+        self.text(key, faults).map(|field| field.text()).unwrap_or_default()
     }
 
     /// A whole number from 1, which must be there.
@@ -118,18 +85,10 @@ impl<'t> Section<'t> {
             return 0;
         };
         let number = value.as_integer().and_then(|n| {
-            u64::from_str_radix(n.as_str(), n.radix())
-                .ok()
-                .filter(|n| (1..=i64::MAX as u64).contains(n))
+            u64::from_str_radix(n.as_str(), n.radix()).ok().filter(|n| (1..=i64::MAX as u64).contains(n))
         });
         if number.is_none() {
-            self.wrong(
-                key,
-                line,
-                "a whole number from 1",
-                "write it without quotes",
-                faults,
-            );
+            self.wrong(key, line, "a whole number from 1", "write it without quotes", faults);
         }
         number.unwrap_or_default()
     }
@@ -140,13 +99,7 @@ impl<'t> Section<'t> {
             return false;
         };
         if !value.is_bool() {
-            self.wrong(
-                key,
-                line,
-                "true or false",
-                "write `true` without quotes",
-                faults,
-            );
+            self.wrong(key, line, "true or false", "write `true` without quotes", faults);
         }
         value.as_bool().unwrap_or_default()
     }
@@ -154,19 +107,9 @@ impl<'t> Section<'t> {
     /// A section within this one, if it is there.
     pub(crate) fn inner(&self, key: &'static str, faults: &mut Faults) -> Option<Section<'t>> {
         let (line, value) = self.get(key)?;
-        let inner = value.as_table().map(|table| Section {
-            table,
-            line,
-            ..*self
-        });
+        let inner = value.as_table().map(|table| Section { table, line, ..*self });
         if inner.is_none() {
-            self.wrong(
-                key,
-                line,
-                "a section",
-                format!("write `[{key}]` on its own line"),
-                faults,
-            );
+            self.wrong(key, line, "a section", format!("write `[{key}]` on its own line"), faults);
         }
         inner
     }
@@ -179,24 +122,11 @@ impl<'t> Section<'t> {
         let mut sections = Vec::new();
         for item in value.as_array().into_iter().flat_map(|array| array.iter()) {
             if let Some(table) = item.get_ref().as_table() {
-                sections.push(Section {
-                    table,
-                    line: self.toml.lines.line_at(item.span().start),
-                    ..*self
-                });
+                sections.push(Section { table, line: self.toml.lines.line_at(item.span().start), ..*self });
             }
         }
-        if value
-            .as_array()
-            .is_none_or(|array| array.len() != sections.len())
-        {
-            self.wrong(
-                key,
-                line,
-                "a list of sections",
-                format!("write `[[{key}]]` above each"),
-                faults,
-            );
+        if value.as_array().is_none_or(|array| array.len() != sections.len()) {
+            self.wrong(key, line, "a list of sections", format!("write `[[{key}]]` above each"), faults);
         }
         sections
     }
@@ -210,21 +140,10 @@ impl<'t> Section<'t> {
         let items = || value.as_array().into_iter().flat_map(|array| array.iter());
         let texts: Vec<_> = items()
             .filter_map(|item| item.get_ref().as_str())
-            .map(|value| Field {
-                file: self.toml.file,
-                line,
-                key,
-                value,
-            })
+            .map(|value| Field { file: self.toml.file, line, key, value })
             .collect();
         if !value.is_array() || texts.len() != items().count() {
-            self.wrong(
-                key,
-                line,
-                "a list of texts",
-                "write `[\"one\", \"two\"]`",
-                faults,
-            );
+            self.wrong(key, line, "a list of texts", "write `[\"one\", \"two\"]`", faults);
         }
         texts
     }
@@ -237,13 +156,7 @@ impl<'t> Section<'t> {
                 Some(text) => pairs.push((key.get_ref().to_string(), text.to_owned())),
                 None => {
                     let line = self.toml.lines.line_at(key.span().start);
-                    self.wrong(
-                        key.get_ref(),
-                        line,
-                        "a text",
-                        "put it between double quotes",
-                        faults,
-                    );
+                    self.wrong(key.get_ref(), line, "a text", "put it between double quotes", faults);
                 }
             }
         }
@@ -270,27 +183,10 @@ impl<'t> Section<'t> {
     }
 
     fn missing(&self, key: &str, faults: &mut Faults) {
-        faults.error(
-            self.toml.file,
-            self.line,
-            format!("`{key}` is missing"),
-            format!("write `{key} = …`"),
-        );
+        faults.error(self.toml.file, self.line, format!("`{key}` is missing"), format!("write `{key} = …`"));
     }
 
-    fn wrong(
-        &self,
-        key: &str,
-        line: usize,
-        meant: &str,
-        instead: impl Into<String>,
-        faults: &mut Faults,
-    ) {
-        faults.error(
-            self.toml.file,
-            line,
-            format!("`{key}` is not {meant}"),
-            instead,
-        );
+    fn wrong(&self, key: &str, line: usize, meant: &str, instead: impl Into<String>, faults: &mut Faults) {
+        faults.error(self.toml.file, line, format!("`{key}` is not {meant}"), instead);
     }
 }

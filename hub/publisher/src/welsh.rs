@@ -15,10 +15,7 @@ pub(crate) fn pair<'r, 'i, T>(
     id_of: impl Fn(&T) -> &String,
     faults: &mut Faults,
 ) -> Vec<(&'r Row<'r>, &'i mut T)> {
-    let ids: BTreeSet<String> = items
-        .iter()
-        .map(|placed| id_of(&placed.item).clone())
-        .collect();
+    let ids: BTreeSet<String> = items.iter().map(|placed| id_of(&placed.item).clone()).collect();
     let mut welsh: BTreeMap<&str, &Row<'_>> = BTreeMap::new();
     for row in rows {
         let Some(id) = row.required("id", faults) else {

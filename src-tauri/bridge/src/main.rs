@@ -51,10 +51,7 @@ struct Options {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let options = Options::parse();
-    tracing_subscriber::fmt()
-        .with_env_filter("warn,crewroom_core=info")
-        .with_writer(std::io::stderr)
-        .init();
+    tracing_subscriber::fmt().with_env_filter("warn,crewroom_core=info").with_writer(std::io::stderr).init();
     let clock = match &options.at {
         Some(at) => HostClock::starting_at(at).context("write --at as 2024-06-26T14:30")?,
         None => HostClock::system(),

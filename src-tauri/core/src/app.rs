@@ -81,12 +81,7 @@ impl App {
     /// [`OpenError`] when the folder cannot be written or the disk is full.
     pub async fn open(options: AppOptions) -> Result<Self, OpenError> {
         std::fs::create_dir_all(&options.folder).map_err(StorageError::from)?;
-        let vault = Vault::new(
-            &options.folder,
-            options.key_store,
-            options.clock.clone(),
-            options.rng,
-        );
+        let vault = Vault::new(&options.folder, options.key_store, options.clock.clone(), options.rng);
         // The two files have nothing to do with each other: open them side by side.
         let (public, opened) =
             tokio::join!(open_public(&options.folder, options.clock.as_ref()), vault.open_soon());

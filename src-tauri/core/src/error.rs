@@ -94,9 +94,7 @@ impl From<crate::vault::VaultError> for UiError {
         match error {
             E::Locked => Self::later(ErrorCode::Locked),
             E::WrongPin => Self::later(ErrorCode::WrongPin),
-            E::Wait(wait_ms) => {
-                Self { code: ErrorCode::Wait, retry: Retry::Later, wait_ms: Some(wait_ms) }
-            }
+            E::Wait(wait_ms) => Self { code: ErrorCode::Wait, retry: Retry::Later, wait_ms: Some(wait_ms) },
             E::PinTooShort => Self::later(ErrorCode::PinTooShort),
             E::PinTooSimple => Self::later(ErrorCode::PinTooSimple),
             E::WrongRecoveryCode => Self::later(ErrorCode::WrongRecoveryCode),

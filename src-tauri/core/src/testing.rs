@@ -138,7 +138,11 @@ impl Device {
 }
 
 /// Asks the app as an interface would.
-pub async fn ask(app: &App, name: &str, request: serde_json::Value) -> Result<serde_json::Value, crate::UiError> {
+pub async fn ask(
+    app: &App,
+    name: &str,
+    request: serde_json::Value,
+) -> Result<serde_json::Value, crate::UiError> {
     crate::commands::dispatch(app, name, request).await
 }
 

@@ -30,45 +30,21 @@ fn words(guide: &Placed<Guide>, faults: &mut Faults) {
     let letters = en.summary.chars().count();
     if letters > MAX_SUMMARY {
         let what = format!("the summary has {letters} letters");
-        faults.error(
-            &guide.file,
-            guide.line_of("summary"),
-            what,
-            format!("use {MAX_SUMMARY} at most"),
-        );
+        faults.error(&guide.file, guide.line_of("summary"), what, format!("use {MAX_SUMMARY} at most"));
     }
-    if let Some(letters) = cy
-        .as_ref()
-        .map(|cy| cy.summary.chars().count())
-        .filter(|n| *n > MAX_SUMMARY)
-    {
+    if let Some(letters) = cy.as_ref().map(|cy| cy.summary.chars().count()).filter(|n| *n > MAX_SUMMARY) {
         let what = format!("the summary has {letters} letters");
-        faults.error(
-            &welsh_file(guide),
-            1,
-            what,
-            format!("use {MAX_SUMMARY} at most"),
-        );
+        faults.error(&welsh_file(guide), 1, what, format!("use {MAX_SUMMARY} at most"));
     }
     let lines = reading_age::lines(&en.body);
     let count = reading_age::count_words(&lines);
     if count > MAX_WORDS {
         let what = format!("the card has {count} words");
-        faults.warning(
-            &guide.file,
-            1,
-            what,
-            format!("use {MAX_WORDS} at most, or make two cards"),
-        );
+        faults.warning(&guide.file, 1, what, format!("use {MAX_WORDS} at most, or make two cards"));
     }
     if let Some(grade) = reading_age::grade(&lines).filter(|grade| *grade > MAX_GRADE) {
         let what = format!("the card is hard to read (Flesch-Kincaid grade {grade:.1})");
-        faults.warning(
-            &guide.file,
-            1,
-            what,
-            "use shorter sentences and shorter words",
-        );
+        faults.warning(&guide.file, 1, what, "use shorter sentences and shorter words");
     }
 }
 
@@ -77,48 +53,20 @@ fn urgency(guide: &Placed<Guide>, faults: &mut Faults) {
         return;
     }
     let line = guide.line_of("urgent");
-    if !guide
-        .item
-        .en
-        .body
-        .iter()
-        .any(|block| matches!(block, Block::Steps { .. }))
-    {
-        faults.error(
-            &guide.file,
-            line,
-            "an urgent card has no steps",
-            "write what to do as a `1.` list",
-        );
+    if !guide.item.en.body.iter().any(|block| matches!(block, Block::Steps { .. })) {
+        faults.error(&guide.file, line, "an urgent card has no steps", "write what to do as a `1.` list");
     }
     if guide.item.cy.is_none() {
         let what = "an urgent card has no Welsh";
-        faults.warning(
-            &guide.file,
-            line,
-            what,
-            format!("write `{}`", welsh_file(guide)),
-        );
+        faults.warning(&guide.file, line, what, format!("write `{}`", welsh_file(guide)));
     }
 }
 
 fn categories(folder: &Folder, national: Option<&Ids>, faults: &mut Faults) {
     let Some(front) = &folder.front else { return };
-    let own: BTreeSet<&str> = front
-        .categories
-        .iter()
-        .map(|placed| placed.item.id.as_str())
-        .collect();
-    let lent = || {
-        national
-            .into_iter()
-            .flat_map(|ids| ids.categories.iter().map(String::as_str))
-    };
-    for guide in folder
-        .guides
-        .iter()
-        .filter(|guide| !guide.item.category.is_empty())
-    {
+    let own: BTreeSet<&str> = front.categories.iter().map(|placed| placed.item.id.as_str()).collect();
+    let lent = || national.into_iter().flat_map(|ids| ids.categories.iter().map(String::as_str));
+    for guide in folder.guides.iter().filter(|guide| !guide.item.category.is_empty()) {
         let category = guide.item.category.as_str();
         if own.contains(category) || lent().any(|known| known == category) {
             continue;
@@ -126,40 +74,17 @@ fn categories(folder: &Folder, national: Option<&Ids>, faults: &mut Faults) {
         let line = guide.line_of("category");
         if is_force(folder) && national.is_none() {
             let what = format!("the category `{category}` is not this pack's");
-            faults.warning(
-                &guide.file,
-                line,
-                what,
-                "check it against the national pack",
-            );
+            faults.warning(&guide.file, line, what, "check it against the national pack");
         } else {
             let known: Vec<&str> = own.iter().copied().chain(lent()).collect();
             let what = format!("the category `{category}` is not known");
-            faults.error(
-                &guide.file,
-                line,
-                what,
-                instead(category, known.iter().copied()),
-            );
+            faults.error(&guide.file, line, what, instead(category, known.iter().copied()));
         }
     }
-    let used: BTreeSet<&str> = folder
-        .guides
-        .iter()
-        .map(|guide| guide.item.category.as_str())
-        .collect();
-    for category in front
-        .categories
-        .iter()
-        .filter(|placed| !used.contains(placed.item.id.as_str()))
-    {
+    let used: BTreeSet<&str> = folder.guides.iter().map(|guide| guide.item.category.as_str()).collect();
+    for category in front.categories.iter().filter(|placed| !used.contains(placed.item.id.as_str())) {
         let what = format!("the category `{}` has no card", category.item.id);
-        faults.warning(
-            &category.file,
-            category.line,
-            what,
-            "write one, or leave the category out",
-        );
+        faults.warning(&category.file, category.line, what, "write one, or leave the category out");
     }
 }
 

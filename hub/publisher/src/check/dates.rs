@@ -9,51 +9,16 @@ use chrono::NaiveDate;
 pub(super) fn check(folder: &Folder, today: Option<NaiveDate>, faults: &mut Faults) {
     for guide in &folder.guides {
         let (line, item) = (guide.line_of("review_by"), &guide.item);
-        order(
-            &guide.file,
-            line,
-            "reviewed",
-            &item.reviewed,
-            &item.review_by,
-            faults,
-        );
-        passed(
-            &guide.file,
-            line,
-            "review_by",
-            &item.review_by,
-            today,
-            faults,
-        );
+        order(&guide.file, line, "reviewed", &item.reviewed, &item.review_by, faults);
+        passed(&guide.file, line, "review_by", &item.review_by, today, faults);
     }
     for contact in &folder.contacts {
         let (line, item) = (contact.line, &contact.item);
-        order(
-            &contact.file,
-            line,
-            "checked_on",
-            &item.checked_on,
-            &item.review_by,
-            faults,
-        );
-        passed(
-            &contact.file,
-            line,
-            "review_by",
-            &item.review_by,
-            today,
-            faults,
-        );
+        order(&contact.file, line, "checked_on", &item.checked_on, &item.review_by, faults);
+        passed(&contact.file, line, "review_by", &item.review_by, today, faults);
     }
     if let Some(front) = &folder.front {
-        passed(
-            about::FILE,
-            front.expires_line,
-            "expires",
-            &front.manifest.expires,
-            today,
-            faults,
-        );
+        passed(about::FILE, front.expires_line, "expires", &front.manifest.expires, today, faults);
     }
 }
 
@@ -67,14 +32,7 @@ fn order(file: &str, line: usize, key: &str, first: &str, last: &str, faults: &m
     }
 }
 
-fn passed(
-    file: &str,
-    line: usize,
-    key: &str,
-    day: &str,
-    today: Option<NaiveDate>,
-    faults: &mut Faults,
-) {
+fn passed(file: &str, line: usize, key: &str, day: &str, today: Option<NaiveDate>, faults: &mut Faults) {
     let late = |today: &NaiveDate| parse_date(day).is_some_and(|day| day < *today);
     if today.as_ref().is_some_and(late) {
         faults.warning(

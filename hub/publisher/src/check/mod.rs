@@ -37,8 +37,5 @@ pub(crate) fn all(folder: &Folder, against: Against<'_>, faults: &mut Faults) {
 
 /// Whether the folder is a force's.
 fn is_force(folder: &Folder) -> bool {
-    folder
-        .front
-        .as_ref()
-        .is_some_and(|front| matches!(front.manifest.role, Role::Force(_)))
+    folder.front.as_ref().is_some_and(|front| matches!(front.manifest.role, Role::Force(_)))
 }

@@ -33,11 +33,7 @@ fn dead_links() {
         "error guides/en/arrest.md:13: the link `guide:serch` is dead, write `guide:search`"
     );
     assert_eq!(
-        changed(
-            "stories/en/a-night.md",
-            "It was",
-            "[It](contact:nobody-here) was"
-        ),
+        changed("stories/en/a-night.md", "It was", "[It](contact:nobody-here) was"),
         "error stories/en/a-night.md:8: the link `contact:nobody-here` is dead, write the id of a contact that is there, or take the link out"
     );
     assert!(
@@ -53,18 +49,13 @@ fn dead_links() {
 #[test]
 fn a_review_before_the_last_one() {
     let sample = Sample::national();
-    sample
-        .change(
-            "guides/en/arrest.md",
-            "review_by: 2027-05-21",
-            "review_by: 2026-11-20",
-        )
-        .change("contacts.csv", "2027-05-21", "2026-11-20");
+    sample.change("guides/en/arrest.md", "review_by: 2027-05-21", "review_by: 2026-11-20").change(
+        "contacts.csv",
+        "2027-05-21",
+        "2026-11-20",
+    );
     let early = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
-    let faults: Vec<_> = check(sample.path(), early)
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let faults: Vec<_> = check(sample.path(), early).iter().map(ToString::to_string).collect();
     assert_eq!(
         faults,
         [
@@ -78,10 +69,7 @@ fn a_review_before_the_last_one() {
 fn days_that_have_passed() {
     let sample = Sample::national();
     let later = NaiveDate::from_ymd_opt(2027, 5, 22).unwrap();
-    let faults: Vec<_> = check(sample.path(), later)
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let faults: Vec<_> = check(sample.path(), later).iter().map(ToString::to_string).collect();
     assert_eq!(faults.len(), 4, "{faults:?}");
     assert_eq!(
         faults[0],
@@ -99,10 +87,7 @@ fn welsh_that_is_missing_or_differs() {
         only(check(sample.path(), day())),
         "warning guides/en/arrest.md:6: an urgent card has no Welsh, write `guides/cy/arrest.md`"
     );
-    sample.put(
-        "guides/cy/arrest.md",
-        &WELSH_CARD.replace("2. Ffonio.\n", ""),
-    );
+    sample.put("guides/cy/arrest.md", &WELSH_CARD.replace("2. Ffonio.\n", ""));
     assert!(
         only(check(sample.path(), day()))
             .starts_with("error guides/cy/arrest.md:6: the Welsh card has 1 steps")
@@ -138,11 +123,7 @@ fn categories() {
 fn length_and_reading_age() {
     let long = "x".repeat(161);
     assert_eq!(
-        changed(
-            "guides/en/arrest.md",
-            "summary: What to do.",
-            &format!("summary: {long}")
-        ),
+        changed("guides/en/arrest.md", "summary: What to do.", &format!("summary: {long}")),
         "error guides/en/arrest.md:4: the summary has 161 letters, use 160 at most"
     );
     assert!(
@@ -151,35 +132,29 @@ fn length_and_reading_age() {
     );
     let many = format!("2. Ask. {}\n3. Ring", "Go on. ".repeat(160));
     let long_card = changed_both("2. Ring", &many, "2. Ffonio.", "2. Ffonio.\n3. Mynd.");
-    assert!(
-        long_card.starts_with("warning guides/en/arrest.md:1: the card has 3"),
-        "{long_card}"
-    );
+    assert!(long_card.starts_with("warning guides/en/arrest.md:1: the card has 3"), "{long_card}");
     let hard = "2. Practitioners must operationalise multidisciplinary safeguarding methodologies \
                 notwithstanding organisational responsibilities, ensuring comprehensive documentation \
                 regarding communication, accountability, confidentiality, proportionality, legitimacy and \
                 necessity considerations throughout all of their ongoing investigations.\n3. Ring";
     let hard = changed_both("2. Ring", hard, "2. Ffonio.", "2. Ffonio.\n3. Mynd.");
-    assert!(
-        hard.starts_with("warning guides/en/arrest.md:1: the card is hard to read"),
-        "{hard}"
-    );
+    assert!(hard.starts_with("warning guides/en/arrest.md:1: the card is hard to read"), "{hard}");
 }
 
 fn changed_both(from: &str, to: &str, from_cy: &str, to_cy: &str) -> String {
     let sample = Sample::national();
-    sample
-        .change("guides/en/arrest.md", from, to)
-        .change("guides/cy/arrest.md", from_cy, to_cy);
+    sample.change("guides/en/arrest.md", from, to).change("guides/cy/arrest.md", from_cy, to_cy);
     only(check(sample.path(), day()))
 }
 
 #[test]
 fn an_urgent_card_needs_steps() {
     let sample = Sample::national();
-    sample
-        .change("guides/en/arrest.md", "1. Ask", "- Ask")
-        .change("guides/en/arrest.md", "2. Ring", "- Ring");
+    sample.change("guides/en/arrest.md", "1. Ask", "- Ask").change(
+        "guides/en/arrest.md",
+        "2. Ring",
+        "- Ring",
+    );
     sample.change("guides/cy/arrest.md", "1. Gofyn.\n2. ", "- Gofyn.\n- ");
     assert_eq!(
         only(check(sample.path(), day())),
@@ -197,10 +172,7 @@ fn things_that_come_twice() {
         .unwrap()
         .to_owned();
     sample.change("contacts.csv", &row, &format!("{row}\n{row}"));
-    let faults: Vec<_> = check(sample.path(), day())
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let faults: Vec<_> = check(sample.path(), day()).iter().map(ToString::to_string).collect();
     assert!(faults.contains(&"contacts.csv:3: the id `samaritans` stands here again after line 2, give it another, or leave one out".to_owned()));
     assert!(faults.contains(&"contacts.csv:3: the crisis_order 1 stands here again after line 2, give it another, or leave one out".to_owned()));
     let day = "2026-12-25,scotland,Christmas Day,Dydd Nadolig\n";
@@ -210,15 +182,11 @@ fn things_that_come_twice() {
     );
     let figure = "calls,10,calls,2024,Avon,PCC,https://a.uk,2026-11-21\n";
     assert!(
-        changed("figures.csv", figure, &figure.repeat(2))
-            .starts_with("error figures.csv:3: the id `calls`")
+        changed("figures.csv", figure, &figure.repeat(2)).starts_with("error figures.csv:3: the id `calls`")
     );
-    let event = super::EVENT
-        .replace("BEGIN:VCALENDAR\n", "")
-        .replace("END:VCALENDAR\n", "");
+    let event = super::EVENT.replace("BEGIN:VCALENDAR\n", "").replace("END:VCALENDAR\n", "");
     assert!(
-        changed("events.ics", &event, &event.repeat(2))
-            .starts_with("error events.ics:11: the UID `talk`")
+        changed("events.ics", &event, &event.repeat(2)).starts_with("error events.ics:11: the UID `talk`")
     );
     assert!(
         changed_force(
@@ -251,10 +219,7 @@ fn a_force_keeps_off_the_crisis_lines() {
             .starts_with("error guides/en/search.md:1: the id `search`")
     );
     let force = Sample::force();
-    force.put(
-        "bank-holidays.csv",
-        "date,nation,name_en,name_cy\n2026-12-25,scotland,A,B\n",
-    );
+    force.put("bank-holidays.csv", "date,nation,name_en,name_cy\n2026-12-25,scotland,A,B\n");
     assert!(
         only(check_force(force.path(), day(), &ids(national.path())))
             .starts_with("error bank-holidays.csv:2: a force pack holds bank holidays")

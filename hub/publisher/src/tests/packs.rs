@@ -32,8 +32,7 @@ fn a_good_folder_has_no_faults_and_makes_every_file() {
     );
     let guide: Guide = serde_json::from_slice(archive.file("guides/arrest.json").unwrap()).unwrap();
     assert_eq!(guide.cy.unwrap().title, "Arestio");
-    let contacts: Vec<Contact> =
-        serde_json::from_slice(archive.file("contacts.json").unwrap()).unwrap();
+    let contacts: Vec<Contact> = serde_json::from_slice(archive.file("contacts.json").unwrap()).unwrap();
     assert_eq!(contacts[0].phone.as_deref(), Some("116123"));
     assert_eq!(archive.manifest().version, 1);
 }
@@ -45,11 +44,7 @@ fn a_force_builds_on_the_national_pack() {
     // Alone, what it takes from the national pack can only be doubted.
     let alone = check(force.path(), day());
     assert_eq!(alone.len(), 3, "{alone:?}");
-    assert!(
-        alone
-            .iter()
-            .all(|fault| fault.severity == Severity::Warning)
-    );
+    assert!(alone.iter().all(|fault| fault.severity == Severity::Warning));
     let archive = build(force.path()).unwrap();
     let about: About = serde_json::from_slice(archive.file("about.json").unwrap()).unwrap();
     assert_eq!(about.force.unwrap().stations[0].en, "North");
@@ -62,26 +57,17 @@ fn the_same_folder_makes_the_same_bytes_whatever_the_order_on_disk() {
     for sample in [&one, &other] {
         for at in 0..20 {
             // Written in opposite orders, so that a walk in disk order would differ.
-            let at = if std::ptr::eq(sample, &one) {
-                at
-            } else {
-                19 - at
-            };
+            let at = if std::ptr::eq(sample, &one) { at } else { 19 - at };
             sample.put(
                 &format!("stories/en/s-{at}.md"),
-                &format!(
-                    "---\ntitle: {at}\nkind: story\nrole: A\nreviewed: 2026-11-21\n---\nText.\n"
-                ),
+                &format!("---\ntitle: {at}\nkind: story\nrole: A\nreviewed: 2026-11-21\n---\nText.\n"),
             );
         }
     }
     let bytes = build(one.path()).unwrap().to_bytes().unwrap();
     assert_eq!(bytes, build(one.path()).unwrap().to_bytes().unwrap());
     assert_eq!(bytes, build(other.path()).unwrap().to_bytes().unwrap());
-    assert_eq!(
-        Archive::from_bytes(&bytes).unwrap(),
-        build(one.path()).unwrap()
-    );
+    assert_eq!(Archive::from_bytes(&bytes).unwrap(), build(one.path()).unwrap());
 }
 
 #[test]
@@ -116,11 +102,7 @@ fn an_error_stops_the_build_and_a_warning_does_not() {
 
 #[test]
 fn ids_are_those_of_the_folder() {
-    let set = |ids: &[&str]| {
-        ids.iter()
-            .map(|id| (*id).to_owned())
-            .collect::<BTreeSet<_>>()
-    };
+    let set = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<BTreeSet<_>>();
     let expected = Ids {
         guides: set(&["arrest", "search"]),
         contacts: set(&["samaritans"]),

@@ -67,7 +67,9 @@ fn most_common(days: &[OverviewDay]) -> Option<Answer> {
     let all = [Answer::Good, Answer::Ok, Answer::Low, Answer::Struggling];
     let mut counted: Vec<(usize, Answer)> = all
         .into_iter()
-        .map(|kind| (days.iter().flat_map(|day| &day.answers).filter(|answer| **answer == kind).count(), kind))
+        .map(|kind| {
+            (days.iter().flat_map(|day| &day.answers).filter(|answer| **answer == kind).count(), kind)
+        })
         .collect();
     counted.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
     (counted[0].0 > counted[1].0).then_some(counted[0].1)

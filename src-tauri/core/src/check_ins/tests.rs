@@ -46,11 +46,21 @@ async fn limits_hold_and_leave_what_was_there() {
     let app = device.start().await;
     let id = tap(&app, "ok").await;
     add(&app, &id, "note", json!("kept")).await;
-    let change = |field: &str, value: Value| json!({ "id": id, "change": { "field": field, "value": value } });
-    for (field, value) in [("stress", json!(0)), ("stress", json!(6)), ("fatigue", json!(8)), ("sleep_minutes", json!(1441))] {
-        assert_eq!(refused(&app, "check_ins.update", change(field, value)).await, ErrorCode::OutOfRange, "{field}");
+    let change =
+        |field: &str, value: Value| json!({ "id": id, "change": { "field": field, "value": value } });
+    for (field, value) in
+        [("stress", json!(0)), ("stress", json!(6)), ("fatigue", json!(8)), ("sleep_minutes", json!(1441))]
+    {
+        assert_eq!(
+            refused(&app, "check_ins.update", change(field, value)).await,
+            ErrorCode::OutOfRange,
+            "{field}"
+        );
     }
-    assert_eq!(refused(&app, "check_ins.update", change("note", json!("x".repeat(4_001)))).await, ErrorCode::TooLong);
+    assert_eq!(
+        refused(&app, "check_ins.update", change("note", json!("x".repeat(4_001)))).await,
+        ErrorCode::TooLong
+    );
     assert_eq!(refused(&app, "check_ins.update", change("mood", json!(1))).await, ErrorCode::BadRequest);
     let seen = get(&app, "check_ins.get", json!({ "id": id })).await;
     assert_eq!(seen["note"], "kept");
@@ -106,7 +116,9 @@ async fn pages_run_from_the_newest_to_the_oldest() {
     loop {
         let page = get(&app, "check_ins.list", json!({ "before_ms": before, "limit": 3 })).await;
         assert_eq!(page["total"], 7);
-        seen.extend(page["check_ins"].as_array().unwrap().iter().map(|one| one["at"]["ms"].as_i64().unwrap()));
+        seen.extend(
+            page["check_ins"].as_array().unwrap().iter().map(|one| one["at"]["ms"].as_i64().unwrap()),
+        );
         before = page["next_before_ms"].clone();
         if before.is_null() {
             break;

@@ -153,11 +153,7 @@ pub fn list(
 }
 
 /// One contact, whole.
-pub fn open(
-    scene: &Scene,
-    id: &str,
-    is_favourite: impl Fn(&str) -> Option<bool>,
-) -> Option<ContactView> {
+pub fn open(scene: &Scene, id: &str, is_favourite: impl Fn(&str) -> Option<bool>) -> Option<ContactView> {
     // A force's own never stands in for a national contact of the same id.
     let stored = scene.stored.iter().find(|stored| stored.contact.id == id)?;
     let contact = &stored.contact;
@@ -189,7 +185,9 @@ pub fn help(scene: &Scene) -> HelpSheet {
         .stored
         .iter()
         .filter(|stored| stored.pack != "national")
-        .filter(|stored| matches!(stored.contact.kind, ContactKind::PeerSupporter | ContactKind::TrimPractitioner))
+        .filter(|stored| {
+            matches!(stored.contact.kind, ContactKind::PeerSupporter | ContactKind::TrimPractitioner)
+        })
         .map(|stored| scene.row(stored, None))
         .filter(is_available)
         .collect();
@@ -217,7 +215,8 @@ fn matches_words(row: &ContactRow, words: &[String]) -> bool {
     }
     let station = row.station.as_deref().unwrap_or_default();
     let text = fold(&format!("{} {} {} {station}", row.name, row.description, row.run_by));
-    let digits: String = row.phone.iter().flat_map(|phone| phone.chars()).filter(char::is_ascii_digit).collect();
+    let digits: String =
+        row.phone.iter().flat_map(|phone| phone.chars()).filter(char::is_ascii_digit).collect();
     words.iter().all(|word| {
         text.split_whitespace().any(|part| part.starts_with(word.as_str()))
             || (word.len() > 2 && digits.contains(word.as_str()))

@@ -114,7 +114,9 @@ async fn filters_narrow_and_the_counts_follow() {
 async fn search_finds_by_the_beginning_of_any_word_or_by_digits() {
     let device = Device::new();
     let app = device.start().await;
-    for (query, id) in [("samar", "samaritans"), ("131 2789", "police-crisis-line"), ("SAMARITANS", "samaritans")] {
+    for (query, id) in
+        [("samar", "samaritans"), ("131 2789", "police-crisis-line"), ("SAMARITANS", "samaritans")]
+    {
         let seen = get(&app, "contacts.list", ask_list(json!({ "query": query }))).await;
         let found = [&seen["national"], &seen["elsewhere"], &seen["force"]].map(ids).concat();
         assert!(found.contains(&id), "{query}: {found:?}");

@@ -1,7 +1,7 @@
 //! The packs' SQL.
 
-use super::install::Content;
 use super::PackError;
+use super::install::Content;
 use crate::guidance::indexing;
 use crate::storage::StorageError;
 use crewroom_protocol::pack::Manifest;
@@ -41,9 +41,8 @@ pub async fn installed_pack(pool: &SqlitePool, id: &str) -> Result<Option<Instal
 }
 
 async fn abouts(pool: &SqlitePool) -> Result<Vec<About>, StorageError> {
-    let rows: Vec<String> = sqlx::query_scalar("SELECT about FROM pack ORDER BY role <> 'national', id")
-        .fetch_all(pool)
-        .await?;
+    let rows: Vec<String> =
+        sqlx::query_scalar("SELECT about FROM pack ORDER BY role <> 'national', id").fetch_all(pool).await?;
     rows.iter().map(|row| serde_json::from_str(row).map_err(|_| StorageError::Damaged)).collect()
 }
 
@@ -129,9 +128,11 @@ pub async fn replace(
         }
     }
     sqlx::query("DELETE FROM guide_words").execute(&mut *transaction).await?;
-    sqlx::query("INSERT INTO guide_words (words) SELECT coalesce(group_concat(term, ' '), '') FROM guide_terms")
-        .execute(&mut *transaction)
-        .await?;
+    sqlx::query(
+        "INSERT INTO guide_words (words) SELECT coalesce(group_concat(term, ' '), '') FROM guide_terms",
+    )
+    .execute(&mut *transaction)
+    .await?;
     for contact in &content.contacts {
         sqlx::query("INSERT INTO contact (id, pack, content) VALUES (?, ?, ?)")
             .bind(&contact.id)

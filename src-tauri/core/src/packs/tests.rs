@@ -78,7 +78,8 @@ async fn a_pack_with_a_card_of_another_shape_is_refused_whole() {
     let app = device.start().await;
     let before = total(&app).await;
     let odd = br#"{"id":"x","body":[{"type":"script","text":"alert(1)"}]}"#;
-    let pack = changed(0, |m| m.version += 1, |files| drop(files.insert("guides/x.json".into(), odd.to_vec())));
+    let pack =
+        changed(0, |m| m.version += 1, |files| drop(files.insert("guides/x.json".into(), odd.to_vec())));
     assert!(matches!(install(&app.public, &pack, Origin::Received).await, Err(PackError::Damaged(_))));
     assert_eq!(total(&app).await, before);
 }
@@ -86,7 +87,11 @@ async fn a_pack_with_a_card_of_another_shape_is_refused_whole() {
 #[tokio::test]
 async fn expired_content_is_marked_and_stays() {
     let device = Device::new();
-    device.clock.set(crate::days::wall_to_ms(crate::days::parse_date("2028-01-01").unwrap(), 600, crate::days::UK));
+    device.clock.set(crate::days::wall_to_ms(
+        crate::days::parse_date("2028-01-01").unwrap(),
+        600,
+        crate::days::UK,
+    ));
     let app = device.start().await;
     let packs = get(&app, "packs.list", json!({})).await;
     assert!(packs["packs"].as_array().unwrap().iter().all(|pack| pack["expired"] == true));

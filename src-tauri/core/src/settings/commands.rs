@@ -1,6 +1,8 @@
 //! Settings at the edge.
 
-use super::model::{FileSort, ForceOption, KeptFile, OnThisDevice, Settings, SettingsChange, SettingsView, StationOption};
+use super::model::{
+    FileSort, ForceOption, KeptFile, OnThisDevice, Settings, SettingsChange, SettingsView, StationOption,
+};
 use super::{Language, SettingsError, store};
 use crate::storage::StorageError;
 use crate::vault::commands::Nothing;
@@ -29,9 +31,10 @@ pub async fn change(app: &App, request: ChangeSetting) -> Result<SettingsView, U
     let force = settings.force.as_ref();
     let known = view.forces.iter().find(|known| Some(&known.id) == force);
     let force_ok = force.is_none() || known.is_some();
-    let station_ok = settings.station.as_ref().is_none_or(|station| {
-        known.is_some_and(|known| known.stations.iter().any(|one| one.id == *station))
-    });
+    let station_ok = settings
+        .station
+        .as_ref()
+        .is_none_or(|station| known.is_some_and(|known| known.stations.iter().any(|one| one.id == *station)));
     if !force_ok || !station_ok {
         return Err(SettingsError::NotFound.into());
     }
@@ -50,7 +53,9 @@ pub async fn on_this_device(app: &App, _: Nothing) -> Result<OnThisDevice, UiErr
             let Ok(meta) = entry.metadata() else { continue };
             if meta.is_dir() && name == "logs" {
                 folders.push((entry.path(), format!("{name}/")));
-            } else if meta.is_file() && let Some(sort) = sort_of(&name) {
+            } else if meta.is_file()
+                && let Some(sort) = sort_of(&name)
+            {
                 files.push(KeptFile { name, bytes: meta.len(), sort });
             }
         }

@@ -70,9 +70,13 @@ async fn what_is_kept_on_this_device_is_listed_whole() {
     let app = device.start().await;
     get(&app, "check_ins.record", json!({ "answer": "ok" })).await;
     let seen = get(&app, "settings.on_this_device", json!({})).await;
-    let named: Vec<&str> = seen["files"].as_array().unwrap().iter().map(|file| file["name"].as_str().unwrap()).collect();
-    let mut there: Vec<String> =
-        std::fs::read_dir(device.path("")).unwrap().flatten().map(|e| e.file_name().into_string().unwrap()).collect();
+    let named: Vec<&str> =
+        seen["files"].as_array().unwrap().iter().map(|file| file["name"].as_str().unwrap()).collect();
+    let mut there: Vec<String> = std::fs::read_dir(device.path(""))
+        .unwrap()
+        .flatten()
+        .map(|e| e.file_name().into_string().unwrap())
+        .collect();
     there.sort();
     assert_eq!(named, there);
 }

@@ -127,10 +127,7 @@ pub async fn unlock_with_passphrase(app: &App, request: WithPassphrase) -> Resul
 }
 
 /// Makes a recovery code.
-pub async fn make_recovery_code(
-    app: &App,
-    request: MakeRecoveryCode,
-) -> Result<RecoveryCodeView, UiError> {
+pub async fn make_recovery_code(app: &App, request: MakeRecoveryCode) -> Result<RecoveryCodeView, UiError> {
     let code = app.vault.make_recovery_code(request.pin.as_ref().map(Secret::expose)).await?;
     Ok(RecoveryCodeView { code: code.to_string() })
 }

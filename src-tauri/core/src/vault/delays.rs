@@ -60,7 +60,8 @@ mod tests {
 
     #[test]
     fn five_are_free_then_one_five_fifteen_sixty() {
-        let waits: Vec<i64> = (0..11).map(|failed| Tries { failed, last_ms: 0 }.wait_ms(0) / MINUTE).collect();
+        let waits: Vec<i64> =
+            (0..11).map(|failed| Tries { failed, last_ms: 0 }.wait_ms(0) / MINUTE).collect();
         assert_eq!(waits, [0, 0, 0, 0, 0, 1, 5, 15, 60, 60, 60]);
     }
 

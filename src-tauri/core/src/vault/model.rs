@@ -76,7 +76,8 @@ pub fn is_too_simple(pin: &str) -> bool {
     let digits: Vec<i16> = pin.bytes().map(|b| i16::from(b) - 48).collect();
     let steps: Vec<i16> = digits.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let even = steps.iter().all(|step| *step == steps[0] && step.abs() <= 1);
-    let repeats = |len: usize| digits.len().is_multiple_of(len) && digits.chunks(len).all(|c| c == &digits[..len]);
+    let repeats =
+        |len: usize| digits.len().is_multiple_of(len) && digits.chunks(len).all(|c| c == &digits[..len]);
     even || repeats(2) || repeats(3)
 }
 

@@ -28,9 +28,8 @@ pub async fn put(
 ) -> Result<(), VaultError> {
     let mut transaction = pool.begin().await?;
     for record in records {
-        let plain = zeroize::Zeroizing::new(
-            serde_json::to_vec(record).map_err(|_| StorageError::Failed("record"))?,
-        );
+        let plain =
+            zeroize::Zeroizing::new(serde_json::to_vec(record).map_err(|_| StorageError::Failed("record"))?);
         let mut nonce = [0_u8; seal::NONCE_LEN];
         rng.fill(&mut nonce);
         let sealed = seal::seal_record(key, nonce, &binding(&record.rid.0, FORMAT), &plain)?;

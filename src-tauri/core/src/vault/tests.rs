@@ -41,7 +41,10 @@ async fn a_pin_locks_across_restarts_and_wrong_tries_are_slowed() {
     drop(app);
     let app = device.start().await;
     assert_eq!(state(&app).await, "pin_needed");
-    assert_eq!(refused(&app, "check_ins.list", json!({ "before_ms": null, "limit": 10 })).await, ErrorCode::Locked);
+    assert_eq!(
+        refused(&app, "check_ins.list", json!({ "before_ms": null, "limit": 10 })).await,
+        ErrorCode::Locked
+    );
     for _ in 0..5 {
         assert_eq!(refused(&app, "vault.unlock", json!({ "pin": "000001" })).await, ErrorCode::WrongPin);
     }
@@ -120,10 +123,7 @@ async fn a_recovery_code_opens_after_the_key_store_lost_everything() {
     let app = device.start().await;
     check_in(&app).await;
     get(&app, "vault.set_pin", json!({ "pin": "271828", "current": null })).await;
-    assert_eq!(
-        refused(&app, "vault.make_recovery_code", json!({ "pin": null })).await,
-        ErrorCode::WrongPin
-    );
+    assert_eq!(refused(&app, "vault.make_recovery_code", json!({ "pin": null })).await, ErrorCode::WrongPin);
     let made = get(&app, "vault.make_recovery_code", json!({ "pin": "271828" })).await;
     let code = made["code"].as_str().unwrap().to_owned();
     drop(app);

@@ -165,10 +165,8 @@ pub async fn stories(app: &App) -> Result<Stories, StorageError> {
     let scene = Scene::load(app).await?;
     let force = scene.settings.force.as_deref();
     let stories = store::stories(&app.public, force).await?;
-    let (stories, thank_yous) = stories
-        .iter()
-        .map(|story| scene.story(story))
-        .partition(|story| story.kind == StoryKind::Story);
+    let (stories, thank_yous) =
+        stories.iter().map(|story| scene.story(story)).partition(|story| story.kind == StoryKind::Story);
     let figures = store::figures(&app.public, force).await?;
     let figures = figures
         .into_iter()

@@ -39,22 +39,20 @@ pub async fn event(pool: &SqlitePool, pack: &str, id: &str) -> Result<Option<Eve
 
 /// The national stories and those of one force.
 pub async fn stories(pool: &SqlitePool, force: Option<&str>) -> Result<Vec<Story>, StorageError> {
-    let rows: Vec<String> = sqlx::query_scalar(
-        "SELECT content FROM story WHERE pack = 'national' OR pack = ? ORDER BY pack, id",
-    )
-    .bind(force)
-    .fetch_all(pool)
-    .await?;
+    let rows: Vec<String> =
+        sqlx::query_scalar("SELECT content FROM story WHERE pack = 'national' OR pack = ? ORDER BY pack, id")
+            .bind(force)
+            .fetch_all(pool)
+            .await?;
     read(&rows)
 }
 
 /// The national figures and those of one force.
 pub async fn figures(pool: &SqlitePool, force: Option<&str>) -> Result<Vec<Figure>, StorageError> {
-    let rows: Vec<String> = sqlx::query_scalar(
-        "SELECT content FROM figure WHERE pack = 'national' OR pack = ? ORDER BY rowid",
-    )
-    .bind(force)
-    .fetch_all(pool)
-    .await?;
+    let rows: Vec<String> =
+        sqlx::query_scalar("SELECT content FROM figure WHERE pack = 'national' OR pack = ? ORDER BY rowid")
+            .bind(force)
+            .fetch_all(pool)
+            .await?;
     read(&rows)
 }

@@ -40,9 +40,12 @@ async fn in_the_week_it_is_seven_days_near_my_station_first() {
 #[tokio::test]
 async fn outside_the_week_it_says_what_is_known() {
     let device = Device::new();
-    for (date, state, number) in
-        [("2020-01-01", "ahead", 1), ("2022-06-01", "ahead", 2), ("2024-07-01", "over", 4), ("2026-11-21", "over", 4)]
-    {
+    for (date, state, number) in [
+        ("2020-01-01", "ahead", 1),
+        ("2022-06-01", "ahead", 2),
+        ("2024-07-01", "over", 4),
+        ("2026-11-21", "over", 4),
+    ] {
         device.clock.set(at(date, 600));
         let week = programme(&device.start().await).await;
         assert_eq!((&week["state"], &week["week"]["number"]), (&json!(state), &json!(number)), "{date}");

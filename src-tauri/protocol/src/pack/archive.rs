@@ -117,16 +117,14 @@ impl Archive {
         if length > MAX_MANIFEST_BYTES {
             return Err(ArchiveError::TooLarge("manifest"));
         }
-        let (manifest, mut rest) =
-            rest.split_at_checked(length).ok_or(ArchiveError::Damaged("cut short"))?;
+        let (manifest, mut rest) = rest.split_at_checked(length).ok_or(ArchiveError::Damaged("cut short"))?;
         let manifest: Manifest =
             serde_json::from_slice(manifest).map_err(|_| ArchiveError::Damaged("manifest"))?;
         check_limits(&manifest)?;
         let mut files = BTreeMap::new();
         for entry in &manifest.files {
-            let (bytes, after) = rest
-                .split_at_checked(entry.len as usize)
-                .ok_or(ArchiveError::Damaged("cut short"))?;
+            let (bytes, after) =
+                rest.split_at_checked(entry.len as usize).ok_or(ArchiveError::Damaged("cut short"))?;
             if sha256_hex(bytes) != entry.sha256 {
                 return Err(ArchiveError::Damaged("a file's hash differs"));
             }
@@ -146,10 +144,7 @@ fn unpack(packed: &[u8]) -> Result<Vec<u8>, ArchiveError> {
         zstd::stream::read::Decoder::with_buffer(packed).map_err(|_| ArchiveError::Damaged("zstd"))?;
     let mut inner = Vec::new();
     let limit = MAX_PACK_BYTES + MAX_MANIFEST_BYTES;
-    decoder
-        .take(limit as u64 + 1)
-        .read_to_end(&mut inner)
-        .map_err(|_| ArchiveError::Damaged("zstd"))?;
+    decoder.take(limit as u64 + 1).read_to_end(&mut inner).map_err(|_| ArchiveError::Damaged("zstd"))?;
     if inner.len() > limit {
         return Err(ArchiveError::TooLarge("pack"));
     }

@@ -24,11 +24,20 @@ pub enum Region {
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[allow(missing_docs)]
 pub enum Inline {
-    Text { text: String },
-    Strong { content: Vec<Inline> },
-    Emphasis { content: Vec<Inline> },
+    Text {
+        text: String,
+    },
+    Strong {
+        content: Vec<Inline>,
+    },
+    Emphasis {
+        content: Vec<Inline>,
+    },
     /// `href` begins with `https:`, `tel:`, `guide:` or `contact:`; nothing else is let in.
-    Link { href: String, content: Vec<Inline> },
+    Link {
+        href: String,
+        content: Vec<Inline>,
+    },
 }
 
 /// A block of a card or a story. The closed list is what keeps remote text from becoming code.
@@ -38,11 +47,20 @@ pub enum Inline {
 #[allow(missing_docs)]
 pub enum Block {
     /// `level` is 2 or 3.
-    Heading { level: u8, content: Vec<Inline> },
-    Paragraph { content: Vec<Inline> },
-    Bullets { items: Vec<Vec<Inline>> },
+    Heading {
+        level: u8,
+        content: Vec<Inline>,
+    },
+    Paragraph {
+        content: Vec<Inline>,
+    },
+    Bullets {
+        items: Vec<Vec<Inline>>,
+    },
     /// Each item can be ticked for the job at hand.
-    Steps { items: Vec<Vec<Inline>> },
+    Steps {
+        items: Vec<Vec<Inline>>,
+    },
 }
 
 /// A source: its name and where it stands.
