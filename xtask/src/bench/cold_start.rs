@@ -67,6 +67,14 @@ pub fn run(bridge: &Path, windows: &Windows, quick: bool, table: &mut Table) -> 
         Some(BAR),
         "x",
     );
+    table.figure("processor time until then, bare window", middle(&floor.busy), None, "ms");
+    table.figure("processor time until then, app", middle(&ours.busy), None, "ms");
+    table.figure(
+        "processor time until then, app to bare",
+        middle(&ours.busy) / middle(&floor.busy),
+        None,
+        "x",
+    );
     table.figure("memory of a bare window, whole tree (PSS)", middle(&floor.sizes), None, "MB");
     table.figure("memory of the app, whole tree (PSS)", middle(&ours.sizes), None, "MB");
     Ok(())
@@ -98,8 +106,15 @@ fn fill(desktop: &Desktop, bridge: &Path, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What one launch gave: milliseconds, and megabytes where they were looked at.
-type Launch = (f64, Option<(f64, usize)>);
+/// What one launch gave.
+struct Launch {
+    /// From the start until it was ready, in milliseconds.
+    took: f64,
+    /// The processor's time in between, of all its processes.
+    busy: f64,
+    /// Megabytes and processes, where they were looked at.
+    size: Option<(f64, usize)>,
+}
 
 #[allow(clippy::disallowed_methods)] // Measuring is what this is for.
 fn start(command: &mut Command, look_after: Option<Duration>) -> Result<Launch> {
@@ -107,25 +122,28 @@ fn start(command: &mut Command, look_after: Option<Duration>) -> Result<Launch> 
     let mut window = Running(command.stdout(Stdio::piped()).spawn().context("a window did not start")?);
     window.first_line("ready ")?;
     let took = begun.elapsed().as_secs_f64() * 1_000.0;
+    let busy = memory::busy_ms(&memory::tree(window.0.id()));
     let size = look_after.map(|wait| {
         std::thread::sleep(wait);
         memory::megabytes(&memory::tree(window.0.id()))
     });
     window.end();
-    Ok((took, size))
+    Ok(Launch { took, busy, size })
 }
 
 #[derive(Default)]
 struct Launches {
     starts: Vec<f64>,
+    busy: Vec<f64>,
     sizes: Vec<f64>,
     processes: usize,
 }
 
 impl Launches {
-    fn add(&mut self, (took, size): Launch) {
-        self.starts.push(took);
-        if let Some((megabytes, processes)) = size {
+    fn add(&mut self, launch: Launch) {
+        self.starts.push(launch.took);
+        self.busy.push(launch.busy);
+        if let Some((megabytes, processes)) = launch.size {
             self.sizes.push(megabytes);
             self.processes = processes;
         }
