@@ -1,6 +1,6 @@
 // Journey 4: people. Who is there now, how to find and reach them, and help from everywhere.
 import assert from 'node:assert/strict';
-import { journey, until } from './harness.mjs';
+import { journey, like, until } from './harness.mjs';
 
 const inForce = async (bridge) => {
   await bridge.set('force', 'example-constabulary');
@@ -142,9 +142,21 @@ const routes = [
   'settings/licences', 'settings/lock', 'settings/lock/code', 'settings/lock/erase',
 ];
 
+/** A Help button stands on the screen as it comes: not below the fold, not under the tab bar. */
+async function helpInView(app) {
+  const tabs = app.page.locator('nav.tabs');
+  const bottom = (await tabs.count()) ? (await tabs.boundingBox()).y : app.page.viewportSize().height;
+  for (const button of await app.button(app.t('actions.help_now')).all()) {
+    const box = await button.boundingBox();
+    if (box && box.y >= 0 && box.y + box.height <= bottom + 1) return true;
+  }
+  return false;
+}
+
 /** Opens Help on a route, sees the lines, and closes it again. */
 async function helpIsThere(app, route, lines) {
   await app.go(route);
+  await until(`Help in view on ${route}`, () => helpInView(app), 2_000);
   const sheet = await app.openHelp();
   for (const line of lines.slice(0, 3)) await app.seen(sheet.getByText(line.name, { exact: true }).first());
   await app.press(app.button(app.t('actions.close'), sheet));
@@ -164,7 +176,13 @@ for (const locked of [false, true]) {
     const { lines } = await app.rpc('contacts.help');
     await app.open('now');
     for (const route of routes) await helpIsThere(app, route, lines);
-    if (locked) assert.equal((await app.rpc('vault.status')).state, 'pin_needed', 'help never opened the vault');
+    if (!locked) return;
+    // Nor do the words of a wait push it away.
+    for (let tries = 0; tries < 5; tries += 1) await app.rpc('vault.unlock', { pin: '913642' }).catch(() => {});
+    await app.open('check-ins');
+    await app.seen(app.page.getByText(like(app.t('vault.wait'))).first());
+    assert.ok(await helpInView(app), 'Help in view while waiting');
+    assert.equal((await app.rpc('vault.status')).state, 'pin_needed', 'help never opened the vault');
   });
 }
 
