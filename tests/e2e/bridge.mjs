@@ -5,7 +5,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { bridgeBinary, builtUi, root } from './paths.mjs';
+import { uiCopy } from './built-ui.mjs';
+import { bridgeBinary, root } from './paths.mjs';
 
 /** A Wednesday afternoon in the week of action of 2024: people are on duty, events are on. */
 export const IN_THE_WEEK = '2024-06-26T14:30';
@@ -27,12 +28,9 @@ export class Refused extends Error {
 export class Bridge {
   /** `keys: 'none'` is a machine without a key store. */
   static async start({ at = IN_THE_WEEK, keys = 'file' } = {}) {
-    for (const needed of [bridgeBinary, join(builtUi, 'index.html')]) {
-      if (!existsSync(needed)) {
-        throw new Error(`${needed} is missing: run "cargo build -p crewroom-bridge", and "npm run build" in ui/`);
-      }
-    }
+    if (!existsSync(bridgeBinary)) throw new Error(`${bridgeBinary} is missing: run "cargo build -p crewroom-bridge"`);
     const bridge = new Bridge();
+    bridge.ui = await uiCopy();
     bridge.folder = mkdtempSync(join(tmpdir(), 'crewroom-e2e-'));
     bridge.keys = keys;
     bridge.port = 0;
@@ -42,7 +40,7 @@ export class Bridge {
 
   async #spawn(at) {
     const words = ['--folder', this.folder, '--keys', this.keys, '--port', String(this.port), '--token', TOKEN];
-    this.process = spawn(bridgeBinary, [...words, '--at', at, '--ui', builtUi], {
+    this.process = spawn(bridgeBinary, [...words, '--at', at, '--ui', this.ui], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

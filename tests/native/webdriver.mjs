@@ -2,7 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { at, binary, program, stop, tree, until } from './session.mjs';
+import { isDeepStrictEqual } from 'node:util';
+import { at, binary, pause, program, stop, tree, until } from './session.mjs';
 
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
@@ -68,7 +69,11 @@ export class Window {
   tap(role, name) {
     return until(`a tap on ${role} “${name}”`, async () => {
       const element = (await this.run(byRole, role, name))?.[ELEMENT];
-      if (!element) return false;
+      if (!element || (await this.run(moving))) return false;
+      const rect = () => this.#send('GET', `${this.path}/element/${element}/rect`);
+      const place = await rect();
+      await pause(50);
+      if (!isDeepStrictEqual(place, await rect())) return false;
       await this.#send('POST', `${this.path}/element/${element}/click`, {});
       return true;
     });
@@ -135,6 +140,11 @@ export class Window {
     await until('the end of the app', () => program(this.pid) === null);
     for (const pid of tree(this.driver.pid).reverse()) stop(pid);
   }
+}
+
+// Runs in the page: whether a sheet or a page is still sliding in.
+function moving() {
+  return document.getAnimations().some((animation) => animation.playState === 'running' && animation.effect.getComputedTiming().endTime < Infinity);
 }
 
 // Runs in the page. Roles and names are worked out as far as this app's markup needs it.

@@ -80,17 +80,26 @@ test('with a PIN it opens locked, and only the right PIN opens it', async () => 
 });
 
 test('Hide shows a plain clock at once, and locks', async (context) => {
-  const started = performance.now();
+  // Timed in the page itself, from the tap to the clock. The page starts afresh when it has
+  // locked, so the time is put where it outlives that.
+  await window.run(() => {
+    addEventListener('click', () => {
+      const tapped = performance.now();
+      const look = () => document.querySelector('main time') && sessionStorage.setItem('hidden-after', performance.now() - tapped);
+      new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+    }, { capture: true, once: true });
+  });
   await window.tap('button', words('actions.hide'));
   await until('the clock', () => window.run(() => document.title === 'Clock' && document.querySelector('main time') !== null));
-  // With the driver's own round trips; a measurement, not a promise.
-  context.diagnostic(`hidden ${Math.round(performance.now() - started)} ms after the tap was sent`);
   await window.find('heading', words('app.clock'));
   const text = await window.text();
   for (const telling of [words('app.name'), words('answers.good'), words('nav.check_ins'), words('actions.help_now')]) {
     assert.ok(!text.includes(telling), `the hidden screen says “${telling}”`);
   }
   await window.picture('hidden');
+  // A measurement, not a promise: the machine may be busy.
+  const ms = Number(await window.run(() => sessionStorage.getItem('hidden-after')));
+  context.diagnostic(`hidden ${Math.round(ms)} ms after the tap (the aim is 300)`);
   await until('the lock', async () => (await window.ask('check_ins.overview')).error?.code === 'locked');
 
   await window.run(() => document.querySelector('main button').focus());

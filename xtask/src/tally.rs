@@ -118,5 +118,7 @@ mod tests {
             "SKIPPED: full disk: mounting was refused\ntest result: ok. 3 passed; 0 failed; 0 ignored";
         assert_eq!(count(output), tally(2, 0, 1));
         assert_eq!(skips(output), ["full disk: mounting was refused"]);
+        let node = "✔ one\n✖ two (phone) (16.1ms) # known fault\n﹣ three (2ms) # SKIP no display";
+        assert_eq!(skips(node), ["two (phone) (16.1ms): known fault", "three (2ms): no display"]);
     }
 }

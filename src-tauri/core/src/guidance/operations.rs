@@ -15,7 +15,7 @@ use std::collections::HashSet;
 const SHOWN: usize = 20;
 /// How many passages are compared, in each index. Comparing all that a single letter finds in
 /// 30,000 passages would cost tens of milliseconds for an order that nobody could use.
-const COMPARED: i64 = 150;
+const COMPARED: i64 = 100;
 
 /// The day and language that an answer is made for.
 struct Now {
@@ -143,8 +143,8 @@ pub async fn search(app: &App, typed: &str) -> Result<SearchResults, StorageErro
     let mut best = candidates(app, &query).await?;
     if best.is_empty() {
         // Only where nothing was found can a word be one that nothing begins with.
-        let vocabulary = Vocabulary::new(store::vocabulary(&app.public).await?);
-        let Some(corrected) = query.correct(&vocabulary) else { return Ok(nothing()) };
+        let words = store::vocabulary(&app.public).await?;
+        let Some(corrected) = query.correct(&Vocabulary::new(&words)) else { return Ok(nothing()) };
         query = corrected;
         best = candidates(app, &query).await?;
     }

@@ -11,23 +11,23 @@ const GUESSES_MAX: usize = 6;
 /// Shorter words are never corrected: too much is one letter away from them.
 const CORRECT_FROM: usize = 4;
 
-/// Every word of the index, sorted, with spaces between: how the search knows what can be found
-/// at all.
-pub struct Vocabulary(String);
+/// Every word of the index, sorted: how the search knows what can be found at all.
+pub struct Vocabulary<'a>(Vec<&'a str>);
 
-impl Vocabulary {
-    /// Of the index's words.
-    pub fn new(words: String) -> Self {
-        Self(words)
+impl<'a> Vocabulary<'a> {
+    /// Of the index's words: sorted, with spaces between.
+    pub fn new(words: &'a str) -> Self {
+        Self(words.split(' ').collect())
     }
 
     fn has_prefix(&self, prefix: &str) -> bool {
-        self.0.match_indices(prefix).any(|(at, _)| at == 0 || self.0.as_bytes()[at - 1] == b' ')
+        let at = self.0.partition_point(|word| *word < prefix);
+        self.0.get(at).is_some_and(|word| word.starts_with(prefix))
     }
 
     /// The words one slip away from `word`.
-    fn near(&self, word: &str) -> Vec<&str> {
-        let mut near: Vec<&str> = self.0.split(' ').filter(|known| one_slip(word, known)).collect();
+    fn near(&self, word: &str) -> Vec<&'a str> {
+        let mut near: Vec<&str> = self.0.iter().copied().filter(|known| one_slip(word, known)).collect();
         // A first letter is seldom wrong.
         near.sort_by_key(|known| !known.starts_with(|c| word.starts_with(c)));
         near.truncate(GUESSES_MAX);
@@ -149,8 +149,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn vocabulary() -> Vocabulary {
-        Vocabulary::new("136 harassment missing search".into())
+    fn vocabulary() -> Vocabulary<'static> {
+        Vocabulary::new("136 harassment missing search")
     }
 
     #[test]

@@ -49,8 +49,25 @@ macro_rules! rows {
     };
 }
 
+/// The passages that an index gives, all in one row: a hundred rows would each be handed from
+/// the thread that reads the file to ours, which takes longer than the search.
+macro_rules! candidates {
+    ($index:literal) => {
+        concat!(
+            "SELECT json_group_array(json_array(passage.number, passage.guide, passage.title,
+                                                passage.synonyms, passage.summary))
+             FROM (SELECT rowid AS number FROM ",
+            $index,
+            " WHERE ",
+            $index,
+            " MATCH ? LIMIT ?) AS hit
+             CROSS JOIN passage ON passage.number = hit.number"
+        )
+    };
+}
+
 /// A passage that may be what is looked for.
-#[derive(sqlx::FromRow)]
+#[derive(serde::Deserialize)]
 pub struct Candidate {
     pub number: i64,
     pub guide: String,
@@ -150,15 +167,9 @@ pub async fn vocabulary(pool: &SqlitePool) -> Result<String, StorageError> {
 /// Up to `limit` passages whose title and other names hold all that an FTS5 expression asks for.
 pub async fn named(pool: &SqlitePool, expression: &str, limit: i64) -> Result<Vec<Candidate>, StorageError> {
     // The order of the index is that of the rows: reading stops where enough are found.
-    Ok(sqlx::query_as(
-        "SELECT passage.number, passage.guide, passage.title, passage.synonyms, passage.summary
-         FROM (SELECT rowid AS number FROM guide_names WHERE guide_names MATCH ? LIMIT ?) AS hit
-         JOIN passage ON passage.number = hit.number",
-    )
-    .bind(expression)
-    .bind(limit)
-    .fetch_all(pool)
-    .await?)
+    let sql = candidates!("guide_names");
+    let list: String = sqlx::query_scalar(sql).bind(expression).bind(limit).fetch_one(pool).await?;
+    serde_json::from_str(&list).map_err(|_| StorageError::Damaged)
 }
 
 /// Up to `limit` passages whose whole text does.
@@ -167,13 +178,7 @@ pub async fn holding(
     expression: &str,
     limit: i64,
 ) -> Result<Vec<Candidate>, StorageError> {
-    Ok(sqlx::query_as(
-        "SELECT passage.number, passage.guide, passage.title, passage.synonyms, passage.summary
-         FROM (SELECT rowid AS number FROM guide_search WHERE guide_search MATCH ? LIMIT ?) AS hit
-         JOIN passage ON passage.number = hit.number",
-    )
-    .bind(expression)
-    .bind(limit)
-    .fetch_all(pool)
-    .await?)
+    let sql = candidates!("guide_search");
+    let list: String = sqlx::query_scalar(sql).bind(expression).bind(limit).fetch_one(pool).await?;
+    serde_json::from_str(&list).map_err(|_| StorageError::Damaged)
 }
