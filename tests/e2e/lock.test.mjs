@@ -1,6 +1,6 @@
 // Journey 7: the lock. Nothing stands before the first check-in; later a PIN may; help never waits for it.
 import assert from 'node:assert/strict';
-import { journey, like, pause, until } from './harness.mjs';
+import { journey, like, until } from './harness.mjs';
 
 const PIN = '802531';
 const WRONG = '913642';
@@ -15,12 +15,6 @@ const locked = async (bridge) => {
   await bridge.rpc('vault.lock');
 };
 const isLocked = (app) => until('the vault to lock', async () => (await vault(app)).state === 'pin_needed');
-/** Locking starts the page afresh in the middle of the wait, and the wait may then never say that it ended. */
-async function locksIn(app, ms) {
-  const passing = app.page.clock.runFor(ms).catch(() => {});
-  await isLocked(app);
-  await Promise.race([passing, pause(2_000)]);
-}
 const lockScreen = (app) => app.heading(app.t('lock.title'), 1);
 /** The sentence above the pad. */
 const says = (app, words) => app.seen(app.page.locator('.entry').getByText(words).first());
@@ -126,13 +120,16 @@ journey('Esc three times hides and locks', { on: ['desktop'], seed: withPin }, a
   await app.seen(app.page.locator('main.hide'));
 });
 
+// The clock leaps instead of ticking: locking starts the page afresh, and a page that goes away in the
+// middle of many ticks never says that they ended.
 journey('five idle minutes lock; a touch begins them again', { seed: withPin }, async (app) => {
   await app.open('check-ins');
-  await app.page.clock.runFor(4 * 60_000);
+  await app.page.clock.fastForward(4 * 60_000);
   await app.press(app.heading(app.t('nav.check_ins'), 1));
-  await app.page.clock.runFor(4 * 60_000);
+  await app.page.clock.fastForward(4 * 60_000);
   assert.equal((await vault(app)).state, 'open');
-  await locksIn(app, 70_000);
+  await app.page.clock.fastForward(70_000);
+  await isLocked(app);
   await app.seen(lockScreen(app));
   assert.equal(await app.text(app.t('answers.low')).count(), 0, 'nothing private is left on the page');
 });
@@ -140,11 +137,12 @@ journey('five idle minutes lock; a touch begins them again', { seed: withPin }, 
 journey('a minute in the background locks; a glance away does not', { seed: withPin }, async (app) => {
   await app.open('check-ins');
   await app.setHidden(true);
-  await app.page.clock.runFor(30_000);
+  await app.page.clock.fastForward(30_000);
   await app.setHidden(false);
   assert.equal((await vault(app)).state, 'open');
   await app.setHidden(true);
-  await locksIn(app, 66_000);
+  await app.page.clock.fastForward(66_000);
+  await isLocked(app);
 });
 
 journey('a check-in while locked asks for the PIN and then keeps the tap', { seed: locked }, async (app) => {
