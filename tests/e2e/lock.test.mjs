@@ -143,6 +143,8 @@ journey('a minute in the background locks; a glance away does not', { seed: with
   await app.setHidden(true);
   await app.page.clock.fastForward(66_000);
   await isLocked(app);
+  // The page starts afresh; leaving in the middle of that is a trial for the browser, not for the app.
+  await app.seen(lockScreen(app));
 });
 
 journey('a check-in while locked asks for the PIN and then keeps the tap', { seed: locked }, async (app) => {

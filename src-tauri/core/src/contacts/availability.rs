@@ -42,7 +42,34 @@ fn parse(hours: &str, holidays: &Holidays) -> Option<OpeningHours<TzLocation<Tz>
     let context = Context::default()
         .with_holidays(ContextHolidays::new(holidays.calendar.clone(), Arc::default()))
         .with_locale(TzLocation::new(UK));
-    hours.parse::<OpeningHours>().ok().map(|hours| hours.with_context(context))
+    nights_off(hours).parse::<OpeningHours>().ok().map(|hours| hours.with_context(context))
+}
+
+/// The same hours, in which a day that is off takes the night that would have begun on it along.
+///
+/// `Mo-Su 22:00-06:00; PH off` means no night from the evening of a bank holiday until six; read word
+/// for word, `off` ends at midnight and leaves the second half of that night open.
+fn nights_off(hours: &str) -> String {
+    let Some(end) = hours.split([';', ',', ' ']).filter_map(past_midnight).max() else {
+        return hours.to_owned();
+    };
+    let rules = hours.split(';').map(|rule| match rule.trim() {
+        "PH off" | "PH closed" => format!("PH 00:00-{:02}:{:02} off", end / 60, end % 60),
+        other => other.to_owned(),
+    });
+    rules.collect::<Vec<_>>().join("; ")
+}
+
+/// Where a span such as `22:00-06:00` or `22:00-30:00` ends, in minutes of the day that it began on.
+fn past_midnight(span: &str) -> Option<u32> {
+    let minutes = |clock: &str| {
+        let (hour, minute) = clock.split_once(':')?;
+        Some(u32::from(hour.parse::<u8>().ok()?) * 60 + u32::from(minute.parse::<u8>().ok()?))
+    };
+    let (from, to) = span.split_once('-')?;
+    let (from, to) = (minutes(from)?, minutes(to)?);
+    let end = if to <= from { to + 24 * 60 } else { to };
+    (24 * 60 + 1..=48 * 60).contains(&end).then_some(end)
 }
 
 /// Whether a service with these hours answers at `now_ms`, and until when.

@@ -44,6 +44,24 @@ fn hours_run_past_midnight_and_stop_on_bank_holidays() {
 }
 
 #[test]
+fn a_night_that_is_off_is_off_until_its_end() {
+    use AvailabilityState::{Closed, Open};
+    let to = |text: &str| Some(text.to_owned());
+    for nights in ["Mo-Su 22:00-06:00; PH off", "Mo-Su 22:00-30:00; PH off"] {
+        assert_eq!(until(nights, at("2026-12-24", 23 * 60)).0, Open);
+        assert_eq!(until(nights, at("2026-12-25", 23 * 60)), (Closed, to("2026-12-26 22:00")));
+        assert_eq!(until(nights, at("2026-12-26", 150)), (Closed, to("2026-12-26 22:00")));
+        assert_eq!(until(nights, at("2026-12-27", 150)), (Open, to("2026-12-27 06:00")));
+    }
+    // The day after is a day of its own where no night runs into it.
+    assert_ne!(until("Mo-Su 00:00-24:00; PH off", at("2026-12-26", 150)).0, Closed);
+    assert_eq!(
+        until("Mo-Su 255:255-999:00, 25:00-; PH off", at("2026-12-26", 150)).0,
+        AvailabilityState::Unknown
+    );
+}
+
+#[test]
 fn the_clocks_changing_moves_no_closing_time() {
     // 25 October 2026: 02:00 becomes 01:00. Closing at 05:00 is still 05:00 on the wall.
     let (_, closes) = until("Mo-Su 22:00-29:00", at("2026-10-24", 23 * 60));

@@ -41,6 +41,8 @@ pub async fn open(path: &Path, kind: Kind) -> Result<SqlitePool, StorageError> {
         // that make the same file at once, one is told that it is busy. The first stays open.
         .idle_timeout(None)
         .max_lifetime(None)
+        // A file does not hang up: asking before each read whether it is there costs as much again.
+        .test_before_acquire(false)
         .after_release(|connection, _| Box::pin(is_at_rest(connection)))
         .connect_with(options)
         .await?;
