@@ -45,3 +45,8 @@ key!(
     /// Wraps the data key; derived, never stored.
     WrappingKey
 );
+key!(
+    /// Seals what is synced from one removal of a device to the next; shared by an account's
+    /// devices, never known to a hub.
+    EpochKey
+);

@@ -3,13 +3,20 @@
 //! No I/O, no clock, no randomness of its own: callers pass random bytes in. Nothing here
 //! ever reads an algorithm or a cost from data that a server could have written.
 
+pub mod envelope;
+pub mod hpke;
 pub mod kdf;
 pub mod key;
+pub mod pairing;
 pub mod recovery;
 pub mod seal;
+pub mod sign;
 
-pub use key::{DataKey, KeyStoreSecret, WrappingKey};
+pub use hpke::SealingKey;
+pub use key::{DataKey, EpochKey, KeyStoreSecret, WrappingKey};
+pub use pairing::PairingCode;
 pub use recovery::RecoveryCode;
+pub use sign::SigningKey;
 
 /// Why a cryptographic step failed. Says nothing about keys or contents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

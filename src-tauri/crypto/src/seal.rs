@@ -30,11 +30,7 @@ pub fn seal_record(
     bound_to: &[u8],
     plain: &[u8],
 ) -> Result<Vec<u8>, CryptoError> {
-    let len = u32::try_from(plain.len()).map_err(|_| CryptoError::Malformed)?;
-    let mut padded = Zeroizing::new(Vec::with_capacity(padded_len(plain.len() + 4)));
-    padded.extend_from_slice(&len.to_le_bytes());
-    padded.extend_from_slice(plain);
-    padded.resize(padded_len(plain.len() + 4), 0);
+    let padded = pad(plain)?;
     let mut out = vec![VERSION];
     out.extend_from_slice(&nonce);
     out.extend_from_slice(&encrypt(key.expose(), nonce, bound_to, &padded)?);
@@ -51,7 +47,21 @@ pub fn open_record(key: &DataKey, bound_to: &[u8], sealed: &[u8]) -> Result<Zero
     if *version != VERSION {
         return Err(CryptoError::Malformed);
     }
-    let mut padded = decrypt(key.expose(), bound_to, rest)?;
+    unpad(decrypt(key.expose(), bound_to, rest)?)
+}
+
+/// `length, plain, zeros` up to the size class.
+pub(crate) fn pad(plain: &[u8]) -> Result<Zeroizing<Vec<u8>>, CryptoError> {
+    let len = u32::try_from(plain.len()).map_err(|_| CryptoError::Malformed)?;
+    let mut padded = Zeroizing::new(Vec::with_capacity(padded_len(plain.len() + 4)));
+    padded.extend_from_slice(&len.to_le_bytes());
+    padded.extend_from_slice(plain);
+    padded.resize(padded_len(plain.len() + 4), 0);
+    Ok(padded)
+}
+
+/// Takes the padding off.
+pub(crate) fn unpad(mut padded: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>, CryptoError> {
     let (head, body) = padded.split_at_checked(4).ok_or(CryptoError::Malformed)?;
     let len = u32::from_le_bytes([head[0], head[1], head[2], head[3]]) as usize;
     if len > body.len() {
