@@ -11,6 +11,8 @@ pub mod pairing;
 pub mod recovery;
 pub mod seal;
 pub mod sign;
+#[cfg(test)]
+mod vectors;
 
 pub use hpke::SealingKey;
 pub use key::{DataKey, EpochKey, KeyStoreSecret, WrappingKey};

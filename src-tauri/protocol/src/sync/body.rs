@@ -155,6 +155,23 @@ mod tests {
         assert_eq!(body(MAX_CHANGES + 1).pack(), Err(Malformed));
     }
 
+    /// A real check-in in one envelope: what the budget of 800 bytes on the wire rests on.
+    #[test]
+    fn one_check_in_is_small() {
+        let mut one = body(1);
+        one.devices = std::array::from_fn(|n| (n * 37) as u8);
+        one.changes[0].rid = std::array::from_fn(|n| (n * 91 + 5) as u8);
+        one.changes[0].writer = DeviceId(std::array::from_fn(|n| (n * 53 + 3) as u8));
+        one.changes[0].hlc = 1_795_000_000_000 << 16;
+        one.changes[0].changed_ms = 1_795_000_000_000;
+        one.changes[0].body = Some(
+            br#"{"answer":"low","at_ms":1795000000000,"fatigue":5,"finished":true,"note":"third night, no break, still thinking about the last job","shift":"night","shift_day":"2026-11-18","sleep_minutes":300,"stress":4,"zone":"Europe/London"}"#.to_vec(),
+        );
+        let packed = one.pack().unwrap().len();
+        assert!(packed <= 252, "{packed} bytes");
+        assert_eq!(Body::unpack(&one.pack().unwrap()), Ok(one));
+    }
+
     #[test]
     fn a_frame_that_swells_is_refused() {
         let bomb = zstd::bulk::compress(&vec![0; MAX_BODY * 8], 19).unwrap();
