@@ -4,7 +4,7 @@ use crate::fault::Faults;
 use crate::placed::Placed;
 use crate::toml_table::{Section, Toml};
 use crewroom_protocol::pack::content::{About, Category, Force, Region, Station, Week};
-use crewroom_protocol::pack::{FORMAT, Manifest, Role};
+use crewroom_protocol::pack::{FORMAT, MAX_VERSION, Manifest, Role};
 use std::collections::BTreeMap;
 use toml::de::DeTable;
 
@@ -19,6 +19,7 @@ const KEYS: &[&str] = &[
     "expires",
     "licence",
     "example",
+    "min_app",
     "name",
     "force",
     "protocols",
@@ -167,14 +168,25 @@ fn manifest(top: &Section<'_>, faults: &mut Faults) -> Manifest {
         format: FORMAT,
         pack,
         role: role.unwrap_or(Role::National),
-        version: top.number("version", faults),
+        version: version(top, faults),
         issued: issued.map(|field| field.text()).unwrap_or_default(),
         expires: expires.map(|field| field.text()).unwrap_or_default(),
         licence: top.text("licence", faults).map(|field| field.licence(faults)).unwrap_or_default(),
         name,
         example: top.truth("example", faults),
+        prev: None,
+        min_app: top.text_if("min_app", faults).map(|field| field.app_version(faults)),
         files: Vec::new(),
     }
+}
+
+fn version(top: &Section<'_>, faults: &mut Faults) -> u64 {
+    let version = top.number("version", faults);
+    if version > MAX_VERSION {
+        let what = format!("`version` is above {MAX_VERSION}");
+        faults.error(FILE, top.line_of("version"), what, "count on from the last version");
+    }
+    version
 }
 
 fn week(section: &Section<'_>, faults: &mut Faults) -> Week {
@@ -274,8 +286,10 @@ cy = \"Gogledd\"
             (NATIONAL, "role = \"national\"", "role = \"force/kent\"", 1, "not that of the role"),
             (NATIONAL, "version = 3", "version = \"3\"", 3, "not a whole number"),
             (NATIONAL, "version = 3", "version = 0", 3, "not a whole number"),
+            (NATIONAL, "version = 3", "version = 9007199254740992", 3, "is above"),
             (NATIONAL, "2027-05-21", "2026-11-21", 5, "not after the day of issue"),
             (NATIONAL, "\"2027-05-21\"", "2027-05-21", 5, "`expires` is not a text"),
+            (NATIONAL, "licence", "min_app = \"two\"\nlicence", 6, "not the version of an app"),
             (NATIONAL, "licence", "license", 6, "write `licence`"),
             (NATIONAL, "[name]\nen = \"Starter\"\ncy = \"Cychwyn\"\n", "", 1, "`[name]` is missing"),
             (NATIONAL, "cy = \"Cychwyn\"", "cy = \" \"", 9, "`cy` is empty"),

@@ -5,7 +5,7 @@ use crate::fault::Faults;
 use crate::nearest::instead;
 use chrono::NaiveDate;
 use crewroom_protocol::pack::content::{Region, Source};
-use crewroom_protocol::pack::manifest::is_id;
+use crewroom_protocol::pack::manifest::{app_version, is_id};
 
 /// A part of the United Kingdom as authors write it.
 pub(crate) const REGIONS: [(&str, Region); 5] = [
@@ -65,6 +65,14 @@ impl Field<'_> {
     /// A day that exists, as text.
     pub(crate) fn day(&self, faults: &mut Faults) -> String {
         self.date(faults);
+        self.text()
+    }
+
+    /// The version of an app, `1.2.3`.
+    pub(crate) fn app_version(&self, faults: &mut Faults) -> String {
+        if app_version(self.value).is_none() {
+            self.error(faults, "is not the version of an app", "write three numbers: `1.2.3`");
+        }
         self.text()
     }
 

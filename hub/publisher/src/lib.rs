@@ -27,6 +27,7 @@ mod phone;
 mod placed;
 mod reading_age;
 mod shape;
+pub mod signing;
 mod stories;
 mod table;
 mod text;

@@ -73,6 +73,11 @@ impl<'t> Section<'t> {
         }
     }
 
+    /// A text, if the key is there at all.
+    pub(crate) fn text_if(&self, key: &'static str, faults: &mut Faults) -> Option<Field<'t>> {
+        if self.has(key) { self.text(key, faults) } else { None }
+    }
+
     /// The words of a text that must be there.
     pub(crate) fn words(&self, key: &'static str, faults: &mut Faults) -> String {
         self.text(key, faults).map(|field| field.text()).unwrap_or_default()

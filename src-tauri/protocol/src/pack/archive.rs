@@ -1,27 +1,54 @@
-//! One file that carries a manifest and its files: `CRWP`, the format (2 bytes), the length of
-//! the compressed rest (4 bytes, little-endian), SHA-256 of the manifest, and a zstd frame of
-//! `manifest length, manifest, file, file, …`. The manifest in turn has every file's hash.
+//! One file that carries a manifest, its signatures and its files.
 //!
-//! The order and the bytes follow from the content alone, so the same folder always makes
-//! the same archive.
+//! | Offset | Bytes | Field |
+//! |---|---|---|
+//! | 0 | 4 | `CRWP` |
+//! | 4 | 2 | format, 2, little-endian as all numbers |
+//! | 6 | 1 | how many signatures, 0 to 16 |
+//! | 7 | 4 | bytes of the packed manifest |
+//! | 11 | 4 | bytes of the packed files |
+//! | 15 | 32 | SHA-256 of the manifest |
+//! | 47 | 72 each | signatures: key id (8), Ed25519 (64); ids rise strictly |
+//! | | | the manifest, JSON, as a zstd frame |
+//! | | | the files in the manifest's order, joined, as a zstd frame |
+//!
+//! The manifest has every file's length and hash, so that its signatures vouch for all of it;
+//! they can be judged before a byte of a file is unpacked. The order and the bytes follow from
+//! the content alone: the same folder always makes the same archive.
 
 use super::manifest::{FileEntry, Manifest, sha256_hex};
-use super::{FORMAT, MAX_FILE_BYTES, MAX_FILES, MAX_MANIFEST_BYTES, MAX_PACK_BYTES};
+use super::trust::{KeyId, Signature};
+use super::{
+    FORMAT, MAX_ARCHIVE_BYTES, MAX_FILE_BYTES, MAX_FILES, MAX_MANIFEST_BYTES, MAX_PACK_BYTES, MAX_SIGNATURES,
+    MAX_VERSION,
+};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::io::Read;
 
 const MAGIC: &[u8; 4] = b"CRWP";
-/// Magic, format, length.
-const HEAD: usize = 10;
-/// A SHA-256.
-const HASH: usize = 32;
+/// Everything before the signatures.
+const HEAD: usize = 47;
+/// A key id and a signature.
+const SIGNATURE: usize = 72;
 
-/// A pack whose manifest agrees with its files, byte for byte.
+/// A pack whose manifest agrees with its files, byte for byte. Says nothing of who signed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Archive {
     manifest: Manifest,
+    /// As they were read: what was signed, whatever a newer publisher put in.
+    manifest_bytes: Vec<u8>,
+    signatures: Vec<Signature>,
     files: BTreeMap<String, Vec<u8>>,
+}
+
+/// The head of an archive: manifest and signatures, with the files still packed.
+#[derive(Debug, Clone)]
+pub struct Sealed<'a> {
+    manifest: Manifest,
+    manifest_bytes: Vec<u8>,
+    signatures: Vec<Signature>,
+    packed: &'a [u8],
 }
 
 /// Why an archive was refused. Nothing of a refused archive is ever used.
@@ -38,8 +65,10 @@ pub enum ArchiveError {
     TooLarge(&'static str),
 }
 
+const SHORT: ArchiveError = ArchiveError::Damaged("cut short");
+
 impl Archive {
-    /// Makes the archive of some files (path to bytes); fills in the manifest's list.
+    /// Makes the archive of some files (path to bytes), unsigned; fills in the manifest's list.
     ///
     /// # Errors
     /// [`ArchiveError::TooLarge`] past the limits of [`super`]; `Damaged` for a path that
@@ -55,7 +84,11 @@ impl Archive {
             })
             .collect();
         check_limits(&manifest)?;
-        Ok(Self { manifest, files })
+        let manifest_bytes = manifest.to_bytes();
+        if manifest_bytes.len() > MAX_MANIFEST_BYTES {
+            return Err(ArchiveError::TooLarge("manifest"));
+        }
+        Ok(Self { manifest, manifest_bytes, signatures: Vec::new(), files })
     }
 
     /// The manifest.
@@ -63,9 +96,34 @@ impl Archive {
         &self.manifest
     }
 
+    /// The manifest's exact bytes: what is signed.
+    pub fn manifest_bytes(&self) -> &[u8] {
+        &self.manifest_bytes
+    }
+
     /// SHA-256 of the manifest, lower-case hex: names this exact content.
     pub fn digest(&self) -> String {
-        sha256_hex(&self.manifest.to_bytes())
+        sha256_hex(&self.manifest_bytes)
+    }
+
+    /// The signatures, by key id; whether they are right is another question.
+    pub fn signatures(&self) -> &[Signature] {
+        &self.signatures
+    }
+
+    /// Adds a signature over [`super::trust::PACK`] and [`Archive::manifest_bytes`]; an earlier
+    /// one by the same key gives way.
+    ///
+    /// # Errors
+    /// [`ArchiveError::TooLarge`] beyond 16 signatures.
+    pub fn add_signature(&mut self, signature: Signature) -> Result<(), ArchiveError> {
+        self.signatures.retain(|old| old.key != signature.key);
+        if self.signatures.len() >= MAX_SIGNATURES {
+            return Err(ArchiveError::TooLarge("number of signatures"));
+        }
+        self.signatures.push(signature);
+        self.signatures.sort_by_key(|signature| signature.key);
+        Ok(())
     }
 
     /// The files, in order of their paths.
@@ -83,86 +141,156 @@ impl Archive {
     /// # Errors
     /// Only when the compressor fails, which means that memory ran out.
     pub fn to_bytes(&self) -> std::io::Result<Vec<u8>> {
-        let manifest = self.manifest.to_bytes();
-        let mut inner = Vec::new();
-        inner.extend_from_slice(&(manifest.len() as u32).to_le_bytes());
-        inner.extend_from_slice(&manifest);
-        for bytes in self.files.values() {
-            inner.extend_from_slice(bytes);
-        }
-        let packed = zstd::bulk::compress(&inner, 19)?;
-        let mut out = Vec::with_capacity(packed.len() + HEAD + HASH);
+        let joined: Vec<u8> = self.files.values().flatten().copied().collect();
+        let manifest = zstd::bulk::compress(&self.manifest_bytes, 19)?;
+        let files = zstd::bulk::compress(&joined, 19)?;
+        let mut out =
+            Vec::with_capacity(HEAD + self.signatures.len() * SIGNATURE + manifest.len() + files.len());
         out.extend_from_slice(MAGIC);
         out.extend_from_slice(&FORMAT.to_le_bytes());
-        out.extend_from_slice(&(packed.len() as u32).to_le_bytes());
-        out.extend_from_slice(&Sha256::digest(&manifest));
-        out.extend_from_slice(&packed);
+        out.push(self.signatures.len() as u8);
+        out.extend_from_slice(&(manifest.len() as u32).to_le_bytes());
+        out.extend_from_slice(&(files.len() as u32).to_le_bytes());
+        out.extend_from_slice(&Sha256::digest(&self.manifest_bytes));
+        for signature in &self.signatures {
+            out.extend_from_slice(&signature.key.0);
+            out.extend_from_slice(&signature.sig);
+        }
+        out.extend_from_slice(&manifest);
+        out.extend_from_slice(&files);
         Ok(out)
     }
 
-    /// Reads and verifies an archive: every length and every hash.
+    /// Reads and verifies an archive: every length and every hash, no signature.
     ///
     /// # Errors
     /// [`ArchiveError`]; never panics, whatever the bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ArchiveError> {
-        let (head, rest) = bytes.split_at_checked(HEAD).ok_or(ArchiveError::Damaged("cut short"))?;
-        let (hash, packed) = rest.split_at_checked(HASH).ok_or(ArchiveError::Damaged("cut short"))?;
-        let (magic, numbers) = head.split_at(4);
-        if magic != MAGIC {
+        Sealed::read(bytes)?.unpack()
+    }
+}
+
+impl<'a> Sealed<'a> {
+    /// Reads an archive up to its manifest; no file is unpacked.
+    ///
+    /// # Errors
+    /// [`ArchiveError`]; never panics, whatever the bytes.
+    pub fn read(bytes: &'a [u8]) -> Result<Self, ArchiveError> {
+        if !bytes.starts_with(MAGIC) {
             return Err(ArchiveError::Damaged("not a pack"));
         }
-        let format = u16::from_le_bytes([numbers[0], numbers[1]]);
+        let (head, rest) = bytes.split_first_chunk::<HEAD>().ok_or(SHORT)?;
+        let format = u16::from_le_bytes([head[4], head[5]]);
         if format > FORMAT {
             return Err(ArchiveError::TooNew(format));
         }
-        let len = u32::from_le_bytes([numbers[2], numbers[3], numbers[4], numbers[5]]) as usize;
-        if packed.len() != len {
-            return Err(ArchiveError::Damaged("cut short"));
+        if format < FORMAT {
+            return Err(ArchiveError::Damaged("a format that was never released"));
         }
-        let inner = unpack(packed)?;
-        let (length, rest) = inner.split_at_checked(4).ok_or(ArchiveError::Damaged("cut short"))?;
-        let length = u32::from_le_bytes([length[0], length[1], length[2], length[3]]) as usize;
-        if length > MAX_MANIFEST_BYTES {
-            return Err(ArchiveError::TooLarge("manifest"));
+        if bytes.len() > MAX_ARCHIVE_BYTES {
+            return Err(ArchiveError::TooLarge("archive"));
         }
-        let (manifest, mut rest) = rest.split_at_checked(length).ok_or(ArchiveError::Damaged("cut short"))?;
-        if Sha256::digest(manifest).as_slice() != hash {
+        let count = usize::from(head[6]);
+        if count > MAX_SIGNATURES {
+            return Err(ArchiveError::TooLarge("number of signatures"));
+        }
+        let manifest_len = u32::from_le_bytes([head[7], head[8], head[9], head[10]]) as usize;
+        let files_len = u32::from_le_bytes([head[11], head[12], head[13], head[14]]) as usize;
+        let (signatures, rest) = rest.split_at_checked(count * SIGNATURE).ok_or(SHORT)?;
+        let (manifest, packed) = rest.split_at_checked(manifest_len).ok_or(SHORT)?;
+        if packed.len() != files_len {
+            return Err(SHORT);
+        }
+        let manifest_bytes = decompress(manifest, MAX_MANIFEST_BYTES, "manifest")?;
+        if Sha256::digest(&manifest_bytes).as_slice() != &head[15..] {
             return Err(ArchiveError::Damaged("the manifest's hash differs"));
         }
         let manifest: Manifest =
-            serde_json::from_slice(manifest).map_err(|_| ArchiveError::Damaged("manifest"))?;
+            serde_json::from_slice(&manifest_bytes).map_err(|_| ArchiveError::Damaged("manifest"))?;
+        if manifest.format != format {
+            return Err(ArchiveError::Damaged("the manifest names another format"));
+        }
         check_limits(&manifest)?;
+        Ok(Self { manifest, manifest_bytes, signatures: read_signatures(signatures)?, packed })
+    }
+
+    /// The manifest.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The manifest's exact bytes: what is signed.
+    pub fn manifest_bytes(&self) -> &[u8] {
+        &self.manifest_bytes
+    }
+
+    /// SHA-256 of the manifest, lower-case hex.
+    pub fn digest(&self) -> String {
+        sha256_hex(&self.manifest_bytes)
+    }
+
+    /// The signatures, by key id.
+    pub fn signatures(&self) -> &[Signature] {
+        &self.signatures
+    }
+
+    /// Unpacks the files and compares each with the manifest.
+    ///
+    /// # Errors
+    /// [`ArchiveError`]; never holds more than the manifest promises.
+    pub fn unpack(self) -> Result<Archive, ArchiveError> {
+        let total: u64 = self.manifest.files.iter().map(|entry| entry.len).sum();
+        let joined = decompress(self.packed, total as usize, "pack")?;
+        let mut rest = joined.as_slice();
         let mut files = BTreeMap::new();
-        for entry in &manifest.files {
-            let (bytes, after) =
-                rest.split_at_checked(entry.len as usize).ok_or(ArchiveError::Damaged("cut short"))?;
+        for entry in &self.manifest.files {
+            let (bytes, after) = rest.split_at_checked(entry.len as usize).ok_or(SHORT)?;
             if sha256_hex(bytes) != entry.sha256 {
                 return Err(ArchiveError::Damaged("a file's hash differs"));
             }
             files.insert(entry.path.clone(), bytes.to_vec());
             rest = after;
         }
-        if !rest.is_empty() || files.len() != manifest.files.len() {
-            return Err(ArchiveError::Damaged("more than the manifest lists"));
-        }
-        Ok(Self { manifest, files })
+        Ok(Archive {
+            manifest: self.manifest,
+            manifest_bytes: self.manifest_bytes,
+            signatures: self.signatures,
+            files,
+        })
     }
+}
+
+fn read_signatures(bytes: &[u8]) -> Result<Vec<Signature>, ArchiveError> {
+    let mut signatures: Vec<Signature> = Vec::new();
+    for one in bytes.chunks_exact(SIGNATURE) {
+        let (key, sig) = one.split_first_chunk::<8>().ok_or(SHORT)?;
+        let sig = *sig.first_chunk::<64>().ok_or(SHORT)?;
+        let key = KeyId(*key);
+        // One form only, and no key twice.
+        if signatures.last().is_some_and(|last| last.key >= key) {
+            return Err(ArchiveError::Damaged("the signatures are out of order"));
+        }
+        signatures.push(Signature { key, sig });
+    }
+    Ok(signatures)
 }
 
 /// Decompresses without ever holding more than the limit, whatever the frame claims.
-fn unpack(packed: &[u8]) -> Result<Vec<u8>, ArchiveError> {
+fn decompress(packed: &[u8], limit: usize, what: &'static str) -> Result<Vec<u8>, ArchiveError> {
     let decoder =
         zstd::stream::read::Decoder::with_buffer(packed).map_err(|_| ArchiveError::Damaged("zstd"))?;
-    let mut inner = Vec::new();
-    let limit = MAX_PACK_BYTES + MAX_MANIFEST_BYTES;
-    decoder.take(limit as u64 + 1).read_to_end(&mut inner).map_err(|_| ArchiveError::Damaged("zstd"))?;
-    if inner.len() > limit {
-        return Err(ArchiveError::TooLarge("pack"));
+    let mut out = Vec::new();
+    decoder.take(limit as u64 + 1).read_to_end(&mut out).map_err(|_| ArchiveError::Damaged("zstd"))?;
+    if out.len() > limit {
+        return Err(ArchiveError::TooLarge(what));
     }
-    Ok(inner)
+    Ok(out)
 }
 
 fn check_limits(manifest: &Manifest) -> Result<(), ArchiveError> {
+    if manifest.version == 0 || manifest.version > MAX_VERSION {
+        return Err(ArchiveError::Damaged("the version"));
+    }
     if manifest.files.len() > MAX_FILES {
         return Err(ArchiveError::TooLarge("number of files"));
     }
@@ -205,6 +333,8 @@ mod tests {
             licence: "CC-BY-4.0".into(),
             name: BTreeMap::from([("en".into(), "Starter".into())]),
             example: false,
+            prev: None,
+            min_app: None,
             files: vec![],
         };
         let files = BTreeMap::from([
@@ -226,6 +356,51 @@ mod tests {
         let mut manifest = sample().manifest().clone();
         manifest.files[0].path = "../a.json".into();
         assert_eq!(check_limits(&manifest), Err(ArchiveError::Damaged("a path")));
+    }
+
+    #[test]
+    fn signatures_travel_beside_the_manifest_in_one_order() {
+        let mut signed = sample();
+        for key in [9, 3, 9] {
+            signed.add_signature(Signature { key: KeyId([key; 8]), sig: [key; 64] }).unwrap();
+        }
+        let bytes = signed.to_bytes().unwrap();
+        let read = Archive::from_bytes(&bytes).unwrap();
+        assert_eq!(read, signed);
+        assert_eq!(read.signatures().iter().map(|one| one.key.0[0]).collect::<Vec<_>>(), [3, 9]);
+        assert_eq!(read.digest(), sample().digest(), "signing changes nothing of the content");
+        // The same key twice, and the keys the other way round.
+        let mut twice = bytes.clone();
+        twice.copy_within(HEAD..HEAD + SIGNATURE, HEAD + SIGNATURE);
+        assert_eq!(
+            Archive::from_bytes(&twice),
+            Err(ArchiveError::Damaged("the signatures are out of order"))
+        );
+        for key in 20..34 {
+            signed.add_signature(Signature { key: KeyId([key; 8]), sig: [0; 64] }).unwrap();
+        }
+        let many = Signature { key: KeyId([99; 8]), sig: [0; 64] };
+        assert!(matches!(signed.add_signature(many), Err(ArchiveError::TooLarge(_))));
+    }
+
+    #[test]
+    fn a_frame_that_swells_past_what_the_manifest_says_is_refused() {
+        let bytes = sample().to_bytes().unwrap();
+        let manifest_len = u32::from_le_bytes(bytes[7..11].try_into().unwrap()) as usize;
+        let bomb = zstd::bulk::compress(&vec![0; 20 * 1024 * 1024], 19).unwrap();
+        let mut swollen = bytes[..HEAD + manifest_len].to_vec();
+        swollen[11..15].copy_from_slice(&(bomb.len() as u32).to_le_bytes());
+        swollen.extend_from_slice(&bomb);
+        assert_eq!(Archive::from_bytes(&swollen), Err(ArchiveError::TooLarge("pack")));
+    }
+
+    #[test]
+    fn a_version_of_zero_or_beyond_what_every_reader_can_count_is_refused() {
+        for version in [0, MAX_VERSION + 1, u64::MAX] {
+            let mut manifest = sample().manifest().clone();
+            manifest.version = version;
+            assert_eq!(Archive::new(manifest, BTreeMap::new()), Err(ArchiveError::Damaged("the version")));
+        }
     }
 
     #[test]
@@ -251,9 +426,12 @@ mod tests {
         #[test]
         fn noise_is_refused_without_a_panic(noise in proptest::collection::vec(any::<u8>(), 0..400)) {
             prop_assert!(Archive::from_bytes(&noise).is_err());
-            let mut dressed = b"CRWP\x01\x00".to_vec();
+            let mut dressed = b"CRWP\x02\x00".to_vec();
+            dressed.extend_from_slice(&noise);
+            prop_assert!(Archive::from_bytes(&dressed).is_err());
+            let mut dressed = b"CRWP\x02\x00\x00".to_vec();
             dressed.extend_from_slice(&(noise.len() as u32).to_le_bytes());
-            dressed.extend_from_slice(&[0; HASH]);
+            dressed.extend_from_slice(&[0; 36]);
             dressed.extend_from_slice(&noise);
             prop_assert!(Archive::from_bytes(&dressed).is_err());
         }

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
+/// Names that no force may bear: what else a hub offers beside forces' packs.
+const RESERVED: [&str; 3] = ["national", "root", "timestamp"];
+
 /// Who speaks through a pack. A force's pack can never touch the national crisis lines.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
@@ -20,7 +23,7 @@ impl Role {
             return Some(Self::National);
         }
         let id = text.strip_prefix("force/")?;
-        is_id(id).then(|| Self::Force(id.to_owned()))
+        (is_id(id) && !RESERVED.contains(&id)).then(|| Self::Force(id.to_owned()))
     }
 }
 
@@ -88,16 +91,30 @@ pub struct Manifest {
     /// True for a force that does not exist; every screen labels its content.
     #[serde(default)]
     pub example: bool,
+    /// SHA-256 of the manifest of the version before, lower-case hex: for people who compare.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prev: Option<String>,
+    /// The oldest app that can show it, `1.2.3`; an older one leaves the pack alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_app: Option<String>,
     /// Every file, in order of its path.
     pub files: Vec<FileEntry>,
 }
 
 impl Manifest {
-    /// The bytes that are hashed and, later, signed.
+    /// The bytes that are hashed and signed when the pack is made. A reader keeps to the bytes
+    /// that it was given.
     pub fn to_bytes(&self) -> Vec<u8> {
         // A struct of strings and numbers always serialises.
         serde_json::to_vec(self).unwrap_or_default()
     }
+}
+
+/// Reads the version of an app, `1.2.3`, so that two can be compared.
+pub fn app_version(text: &str) -> Option<[u64; 3]> {
+    let mut parts = text.split('.').map(|part| part.parse().ok());
+    let version = [parts.next()??, parts.next()??, parts.next()??];
+    parts.next().is_none().then_some(version)
 }
 
 /// SHA-256 of some bytes as lower-case hex.
@@ -110,11 +127,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn versions_of_apps_are_compared_as_numbers() {
+        assert!(app_version("0.10.0") > app_version("0.9.12"));
+        for text in ["", "1", "1.2", "1.2.3.4", "1.2.x", "1.2.-3", "1.2.3 "] {
+            assert_eq!(app_version(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn roles_round_trip_and_refuse_paths() {
         for text in ["national", "force/example-constabulary"] {
             assert_eq!(Role::parse(text).map(|role| role.to_string()).as_deref(), Some(text));
         }
-        for text in ["", "force/", "force/../national", "Force/x", "national/x", "force/-x"] {
+        for text in ["", "force/", "force/../national", "Force/x", "national/x", "force/-x", "force/root"] {
             assert_eq!(Role::parse(text), None, "{text}");
         }
     }
