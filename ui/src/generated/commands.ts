@@ -40,6 +40,20 @@ export interface Commands {
   "vault.recover": { request: Recover; response: VaultStatus };
   "vault.erase_everything": { request: Nothing; response: VaultStatus };
   "vault.dismiss_notice": { request: Nothing; response: VaultStatus };
+  "sync.status": { request: Nothing; response: SyncStatus };
+  "sync.enrol": { request: EnrolAtHub; response: SyncStatus };
+  "sync.now": { request: Nothing; response: SyncStatus };
+  "sync.dismiss_problem": { request: Nothing; response: SyncStatus };
+  "sync.devices": { request: Nothing; response: DeviceList };
+  "sync.remove_device": { request: MyDevice; response: DeviceList };
+  "sync.join": { request: JoinAtHub; response: Pairing };
+  "sync.join_step": { request: Nothing; response: Pairing };
+  "sync.join_confirm": { request: Nothing; response: Pairing };
+  "sync.join_cancel": { request: Nothing; response: Pairing };
+  "sync.admit": { request: PairingCodeTyped; response: Pairing };
+  "sync.requests": { request: Nothing; response: RequestLog };
+  "sync.kept": { request: Nothing; response: KeptAtHub };
+  "sync.leave": { request: Nothing; response: LeaveReceipt };
 }
 
 export type Answer = "good" | "ok" | "low" | "struggling";
@@ -172,7 +186,7 @@ date: string,
  */
 weekday: number, bank_holiday: string | null, spans: Array<OpenSpan>, };
 
-export type ErrorCode = "bad_request" | "not_found" | "locked" | "wrong_pin" | "wait" | "pin_too_short" | "pin_too_simple" | "wrong_recovery_code" | "wrong_passphrase" | "passphrase_too_short" | "no_key_storage" | "key_lost" | "vault_damaged" | "storage_full" | "storage_failed" | "pack_damaged" | "pack_older" | "pack_unsupported" | "too_long" | "out_of_range" | "clock_wrong" | "already_set" | "internal";
+export type ErrorCode = "bad_request" | "not_found" | "locked" | "wrong_pin" | "wait" | "pin_too_short" | "pin_too_simple" | "wrong_recovery_code" | "wrong_passphrase" | "passphrase_too_short" | "no_key_storage" | "key_lost" | "vault_damaged" | "storage_full" | "storage_failed" | "pack_damaged" | "pack_older" | "pack_unsupported" | "too_long" | "out_of_range" | "clock_wrong" | "already_set" | "offline" | "bad_address" | "code_refused" | "pairing_code_wrong" | "pairing_expired" | "pairing_refused" | "internal";
 
 export type EventId = { id: string, };
 
@@ -583,3 +597,37 @@ export type WeekState = "now" | "ahead" | "over" | "unknown";
 export type WithPassphrase = { passphrase: Secret, };
 
 export type WithPin = { pin: Secret, };
+
+export type EnrolAtHub = { address: string, code: Secret, label: string, };
+
+export type JoinAtHub = { address: string, label: string, };
+
+export type PairingCodeTyped = { code: Secret, };
+
+export type MyDevice = { id: string, };
+
+export type SyncStatus = { hub: HubView | null, state: SyncState, last_ms: number | null, waiting: number, problem: SyncProblem | null, devices: number, };
+
+export type HubView = { address: string, name: string, fingerprint: string, };
+
+export type SyncState = "off" | "idle" | "syncing" | "locked";
+
+export type SyncProblem = "offline" | "busy" | "signed_out" | "tampered" | "rolled_back" | "forked" | "withheld" | "nonsense" | "quota" | "removed";
+
+export type DeviceView = { id: string, label: string, this: boolean, last_seen: string | null, };
+
+export type DeviceList = { devices: Array<DeviceView>, };
+
+export type Pairing = { step: PairingStep, code: string | null, qr: Array<string> | null, check: string | null, expires_ms: number | null, };
+
+export type PairingStep = "none" | "show_code" | "compare" | "joined";
+
+export type SentRequest = { at_ms: number, what: RequestKind, sent: number, received: number, sealed: number, ok: boolean, };
+
+export type RequestKind = "about" | "enrol" | "token" | "sync" | "pair" | "account" | "leave" | "pack";
+
+export type RequestLog = { requests: Array<SentRequest>, };
+
+export type KeptAtHub = { envelopes: number, bytes: number, entries: number, since: string, last: string, };
+
+export type LeaveReceipt = { erased: number | null, receipt: string | null, };

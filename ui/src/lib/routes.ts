@@ -15,6 +15,11 @@ export type RouteName =
   | 'settings/force'
   | 'settings/day'
   | 'settings/privacy'
+  | 'settings/sync'
+  | 'settings/sync/enrol'
+  | 'settings/sync/join'
+  | 'settings/sync/add'
+  | 'settings/sync/leave'
   | 'settings/packs'
   | 'settings/about'
   | 'settings/accessibility'
@@ -51,6 +56,11 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   'settings/force': { tab: 'now', title: 'settings.force.title', parent: 'settings' },
   'settings/day': { tab: 'now', title: 'settings.day.title', parent: 'settings' },
   'settings/privacy': { tab: 'now', title: 'nav.privacy', parent: 'settings' },
+  'settings/sync': { tab: 'now', title: 'sync.title', parent: 'settings' },
+  'settings/sync/enrol': { tab: 'now', title: 'sync.enrol.title', parent: 'settings/sync' },
+  'settings/sync/join': { tab: 'now', title: 'sync.join.title', parent: 'settings/sync' },
+  'settings/sync/add': { tab: 'now', title: 'sync.add.title', parent: 'settings/sync' },
+  'settings/sync/leave': { tab: 'now', title: 'sync.leave.title', parent: 'settings/sync' },
   'settings/packs': { tab: 'now', title: 'packs.title', parent: 'settings' },
   'settings/about': { tab: 'now', title: 'settings.about.title', parent: 'settings' },
   'settings/accessibility': { tab: 'now', title: 'settings.accessibility.title', parent: 'settings' },

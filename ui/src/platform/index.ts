@@ -15,11 +15,14 @@ const host: Host = '__TAURI_INTERNALS__' in window ? createTauriHost() : createB
 
 type Listener = (error: CallError) => void;
 const lockedListeners = new Set<Listener>();
+const doneListeners = new Set<(name: CommandName) => void>();
 
 /** Runs a command in the core. Throws a `CallError`, never anything else. */
 export async function call<C extends CommandName>(name: C, request: RequestOf<C>): Promise<ResponseOf<C>> {
   try {
-    return (await host.rpc(name, request)) as ResponseOf<C>;
+    const answer = (await host.rpc(name, request)) as ResponseOf<C>;
+    doneListeners.forEach((listener) => listener(name));
+    return answer;
   } catch (thrown) {
     const error = CallError.from(thrown);
     if (error.code === 'locked') lockedListeners.forEach((listener) => listener(error));
@@ -31,6 +34,12 @@ export async function call<C extends CommandName>(name: C, request: RequestOf<C>
 export function onLocked(listener: Listener): () => void {
   lockedListeners.add(listener);
   return () => lockedListeners.delete(listener);
+}
+
+/** Tells which command has just been done: its name and nothing else. */
+export function onDone(listener: (name: CommandName) => void): () => void {
+  doneListeners.add(listener);
+  return () => doneListeners.delete(listener);
 }
 
 export const hostName = host.name;

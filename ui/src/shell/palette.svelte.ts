@@ -1,7 +1,7 @@
 // What Ctrl and K offers: places, cards, people and actions.
 import type { ContactList, ListContacts, SearchGuides, SearchResults, Settings, Theme } from '../generated/commands';
 import {
-  book, breath, brew, hide, info, lampLit, lock as lockIcon, night, people, search, settings, sun, type IconShape,
+  book, breath, brew, hide, info, lampLit, lock as lockIcon, night, people, search, settings, sun, sync as syncIcon, type IconShape,
 } from '../components/Icon/icons';
 import { tabItems } from '../components/TabBar/tab-items';
 import { Asked } from '../lib/asked.svelte';
@@ -91,6 +91,7 @@ function screenOffers(): Offer[] {
     ['breathing', 'nav.breathing', breath],
     ['settings', 'nav.settings', settings],
     ['settings/privacy', 'nav.privacy', info],
+    ['settings/sync', 'sync.title', syncIcon],
     ['settings/lock', 'nav.lock', lockIcon],
   ];
   return [

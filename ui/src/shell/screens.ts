@@ -33,6 +33,11 @@ export const screens: Readonly<Record<Exclude<RouteName, 'hide'>, ScreenEntry>> 
   'settings/force': { load: () => import('../features/settings/ForceScreen.svelte') },
   'settings/day': { load: () => import('../features/settings/DayStartScreen.svelte') },
   'settings/privacy': { load: () => import('../features/settings/PrivacyScreen.svelte') },
+  'settings/sync': { load: () => import('../features/sync/SyncScreen.svelte') },
+  'settings/sync/enrol': { load: () => import('../features/sync/EnrolScreen.svelte'), private: true },
+  'settings/sync/join': { load: () => import('../features/sync/JoinScreen.svelte'), private: true },
+  'settings/sync/add': { load: () => import('../features/sync/AddDeviceScreen.svelte'), private: true },
+  'settings/sync/leave': { load: () => import('../features/sync/LeaveScreen.svelte'), private: true },
   'settings/packs': { load: () => import('../features/packs/PacksScreen.svelte') },
   'settings/about': { load: () => import('../features/settings/AboutScreen.svelte') },
   'settings/accessibility': { load: () => import('../features/settings/AccessibilityScreen.svelte') },
@@ -63,6 +68,12 @@ export const loadHelpSheet = () => import('../features/contacts/HelpSheet.svelte
 export const loadEmergencySheet = () => import('../features/contacts/EmergencySheet.svelte');
 export const loadPalette = () => withTexts(import('./Palette.svelte'));
 export const loadShortcutSheet = () => withTexts(import('./ShortcutSheet.svelte'));
+
+/** Syncing by itself, once the first screen stands; returns what ends it. */
+export async function startSync(): Promise<() => void> {
+  const { startSyncTriggers } = await import('../features/sync/triggers.svelte');
+  return startSyncTriggers();
+}
 
 /** Fetches what may be needed without warning, once the first screen stands. */
 export function loadAhead(): void {

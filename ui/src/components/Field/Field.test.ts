@@ -35,3 +35,12 @@ test('typing is passed on', async () => {
   await fireEvent.input(screen.getByLabelText('Note to self'), { target: { value: 'Slept badly' } });
   expect(oninput).toHaveBeenCalledExactlyOnceWith('Slept badly');
 });
+
+test('codes and addresses are left as typed: nothing spells or capitalises them', () => {
+  render(Field, { kind: 'code', label: 'Code', value: '' });
+  const code = screen.getByLabelText('Code');
+  expect([code.getAttribute('type'), code.getAttribute('spellcheck'), code.getAttribute('autocapitalize')]).toEqual(['text', 'false', 'characters']);
+  render(Field, { kind: 'address', label: 'Address', value: '' });
+  const address = screen.getByLabelText('Address');
+  expect([address.getAttribute('inputmode'), address.getAttribute('spellcheck'), address.getAttribute('autocapitalize')]).toEqual(['url', 'false', 'none']);
+});

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { NowView } from '../../generated/commands';
 import { lock } from '../../lib/lock.svelte';
 import { overlays } from '../../lib/overlays.svelte';
+import { sync } from '../../lib/sync.svelte';
 import { expectAccessible } from '../../test/axe';
 import { standInForCore } from '../../test/core';
 import { words } from '../../test/snippet';
@@ -28,7 +29,10 @@ beforeEach(() => {
   overlays.help = false;
   lock.read(view().vault);
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  sync.status = null;
+  vi.unstubAllGlobals();
+});
 
 test('help, a colleague and a hard job are there before anything has loaded', async () => {
   standInForCore({ 'now.open': () => new Promise(() => {}) });
@@ -78,4 +82,19 @@ test('what is wrong is said, with what to do', async () => {
   show({ vault: { ...view().vault, state: 'no_key_storage' }, content_expired: true });
   expect(await screen.findByRole('link', { name: 'Set a passphrase' })).toBeTruthy();
   expect(screen.getByText(/past their date/)).toBeTruthy();
+});
+
+test('of syncing, only what needs the person is said here', async () => {
+  const hub = { address: 'https://hub.example', name: 'Hub', fingerprint: 'a1b2' };
+  const problem = (problem: 'offline' | 'removed' | 'forked') =>
+    sync.read({ hub, state: 'idle', last_ms: null, waiting: 0, problem, devices: 1 });
+  problem('offline');
+  show();
+  await screen.findByText(/Content from/);
+  expect(screen.queryByRole('link', { name: 'See what you can do' })).toBeNull();
+  problem('removed');
+  expect((await screen.findByRole('link', { name: 'See what you can do' })).getAttribute('href')).toBe('#/settings/sync');
+  expect(screen.getByText(/removed this one from syncing/)).toBeTruthy();
+  problem('forked');
+  expect(await screen.findByText(/two versions/)).toBeTruthy();
 });

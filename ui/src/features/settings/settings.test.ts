@@ -1,11 +1,12 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Settings, SettingsView } from '../../generated/commands';
+import { sync } from '../../lib/sync.svelte';
 import { currentLanguage } from '../../text';
 import { expectAccessible } from '../../test/axe';
 import { refusal, standInForCore } from '../../test/core';
 import DayStartScreen from './DayStartScreen.svelte';
-import { fileSize } from './file-size';
+import { fileSize } from '../../lib/file-size';
 import ForceScreen from './ForceScreen.svelte';
 import { clockTime, preferences } from './preferences.svelte';
 import PrivacyScreen from './PrivacyScreen.svelte';
@@ -23,6 +24,7 @@ beforeEach(() => {
   settings = { language: 'en', theme: 'day', text_size: 100, force: null, station: null, nation: null, day_start_minutes: 360, lock_offer_seen: false };
   preferences.view = null;
   preferences.error = null;
+  sync.status = null;
   standInForCore({
     'settings.get': view,
     'settings.change': ({ change }) => {
@@ -78,18 +80,57 @@ test('the day may start at any half hour, and goes round midnight', async () => 
   expect(clockTime(390)).toBe('06:30');
 });
 
+const noHub = { hub: null, state: 'off', last_ms: null, waiting: 0, problem: null, devices: 0 } as const;
+const withHub = { ...noHub, hub: { address: 'https://hub.example', name: 'Hub', fingerprint: 'a1b2' }, state: 'idle', devices: 2 } as const;
+const onThisDevice: Parameters<typeof standInForCore>[0] = {
+  'settings.on_this_device': () => ({
+    folder: '/data/crewroom',
+    files: [{ name: 'vault.db', bytes: 40_960, sort: 'private' }, { name: 'public.db', bytes: 2_100_000, sort: 'public' }],
+  }),
+};
+
 test('what is kept here is listed by name, with its size and who can read it', async () => {
-  standInForCore({
-    'settings.on_this_device': () => ({
-      folder: '/data/crewroom',
-      files: [{ name: 'vault.db', bytes: 40_960, sort: 'private' }, { name: 'public.db', bytes: 2_100_000, sort: 'public' }],
-    }),
-  });
+  const core = standInForCore({ ...onThisDevice, 'sync.status': () => noHub, 'sync.requests': () => ({ requests: [] }) });
   const { container } = render(PrivacyScreen);
   expect(await screen.findByText('vault.db')).toBeTruthy();
   expect(screen.getByText('41 kB')).toBeTruthy();
   expect(screen.getByText('2 MB in all')).toBeTruthy();
-  expect(screen.getByText(/the app has no network code in it yet/)).toBeTruthy();
+  expect(screen.getByText(/the app talks to nobody and nothing leaves/)).toBeTruthy();
+  // No hub: nothing is said that is true of a hub only.
+  expect(screen.queryByText('How much, when and from where')).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Ask the hub' })).toBeNull();
+  expect(core.asked('sync.kept')).toHaveLength(0);
   await expectAccessible(container);
   expect([0, 1, 999, 1_000].map(fileSize)).toEqual(['0 bytes', '1 byte', '999 bytes', '1 kB']);
+});
+
+test('with a hub it says what the hub and the network could see, and lists what was really sent', async () => {
+  const core = standInForCore({
+    ...onThisDevice,
+    'sync.status': () => withHub,
+    'sync.requests': () => ({ requests: [{ at_ms: Date.now(), what: 'sync', sent: 640, received: 96, sealed: 1, ok: true }] }),
+    'sync.kept': () => ({ envelopes: 4, bytes: 3_000, entries: 2, since: '2024-06-01', last: '2024-06-26' }),
+  });
+  const { container } = render(PrivacyScreen);
+  expect(await screen.findByText('How much, when and from where')).toBeTruthy();
+  expect(screen.getByText('The network in between')).toBeTruthy();
+  expect(screen.getByText(/leave only as sealed envelopes/)).toBeTruthy();
+  expect(screen.queryByText(/nothing leaves\./)).toBeNull();
+  expect(screen.getByText(/640 bytes out, 96 bytes back/)).toBeTruthy();
+  await expectAccessible(container);
+  await press('Ask the hub');
+  expect(await screen.findByText('1 June 2024')).toBeTruthy();
+  // The question was a request of its own, so the list is read again.
+  await waitFor(() => expect(core.asked('sync.requests')).toHaveLength(2));
+});
+
+test('the row of syncing tells how it stands', async () => {
+  standInForCore({ 'settings.get': view, 'sync.status': () => withHub });
+  const { unmount } = render(SettingsScreen);
+  expect((await screen.findByRole('link', { name: /Sync and devices/ })).getAttribute('href')).toBe('#/settings/sync');
+  expect(await screen.findByText('2 devices')).toBeTruthy();
+  unmount();
+  standInForCore({ 'settings.get': view, 'sync.status': () => ({ ...withHub, problem: 'removed' as const }) });
+  render(SettingsScreen);
+  expect(await screen.findByText('Needs you')).toBeTruthy();
 });

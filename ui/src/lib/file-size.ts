@@ -1,4 +1,4 @@
-import { plural } from '../../text';
+import { plural } from '../text';
 
 const KILO = 1_000;
 const MEGA = 1_000_000;
