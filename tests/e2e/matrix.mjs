@@ -2,6 +2,7 @@
 // what the pictures show. A world is a folder in a certain condition; a state is reached inside it.
 import { AFTER_THE_WEEK, IN_THE_WEEK, PAST_REVIEW } from './bridge.mjs';
 import { until } from './app.mjs';
+import { syncStates } from './sync-states.mjs';
 
 export const PIN = '802531';
 const WRONG = '913642';
@@ -186,6 +187,12 @@ export const worlds = [
         await app.settled();
       }, picture: true },
     ],
+  },
+  {
+    name: 'syncing',
+    at: IN_THE_WEEK,
+    seed: (bridge) => bridge.rpc('check_ins.record', { answer: 'ok' }),
+    states: syncStates,
   },
   {
     name: 'no force',

@@ -56,7 +56,7 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   'settings/force': { tab: 'now', title: 'settings.force.title', parent: 'settings' },
   'settings/day': { tab: 'now', title: 'settings.day.title', parent: 'settings' },
   'settings/privacy': { tab: 'now', title: 'nav.privacy', parent: 'settings' },
-  'settings/sync': { tab: 'now', title: 'sync.title', parent: 'settings' },
+  'settings/sync': { tab: 'now', title: 'nav.sync', parent: 'settings' },
   'settings/sync/enrol': { tab: 'now', title: 'sync.enrol.title', parent: 'settings/sync' },
   'settings/sync/join': { tab: 'now', title: 'sync.join.title', parent: 'settings/sync' },
   'settings/sync/add': { tab: 'now', title: 'sync.add.title', parent: 'settings/sync' },

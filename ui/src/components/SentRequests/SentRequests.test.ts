@@ -17,9 +17,9 @@ test('each request says what, when and how much, also the one without an answer'
 
 test('a long list opens on demand, and the total counts all of it', async () => {
   render(SentRequests, { requests: Array.from({ length: 20 }, () => request({ sent: 100 })) });
-  expect(screen.getAllByRole('listitem')).toHaveLength(8);
+  expect(screen.getAllByRole('listitem')).toHaveLength(5);
   expect(screen.getByText('2 kB in all')).toBeTruthy();
-  await fireEvent.click(screen.getByRole('button', { name: 'Show the 12 earlier requests' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Show the 15 earlier requests' }));
   expect(screen.getAllByRole('listitem')).toHaveLength(20);
 });
 
