@@ -10,7 +10,7 @@ const devices = {
   devices: [
     { id: 'a1'.repeat(16), label: 'My phone', this: true, last_seen: '2024-06-26' },
     { id: 'b2'.repeat(16), label: 'My computer', this: false, last_seen: '2024-06-25' },
-    { id: 'c3'.repeat(16), label: 'The tablet that lives in the kitchen', this: false, last_seen: null },
+    { id: 'c3'.repeat(16), label: 'Tablet, kitchen shelf, 2019', this: false, last_seen: null },
   ],
 };
 
