@@ -20,6 +20,8 @@ use sha2::{Digest, Sha256};
 pub const MAX_DEVICES: usize = 10;
 /// The most entries in one device list.
 pub const MAX_ENTRIES: usize = 200;
+/// The largest entry of a device list, in bytes.
+pub const MAX_ENTRY: usize = 8 * 1024;
 /// The largest envelope, in bytes.
 pub const MAX_ENVELOPE: usize = 256 * 1024;
 /// The largest body, unpacked, in bytes.
@@ -32,6 +34,8 @@ pub const MAX_REQUEST: usize = 1024 * 1024;
 pub const MAX_ANSWER: usize = 4 * 1024 * 1024;
 /// The largest pairing message, in bytes.
 pub const MAX_PAIRING: usize = 16 * 1024;
+/// The largest submission, sealed, in bytes.
+pub const MAX_SUBMISSION: usize = 64 * 1024;
 
 /// A SHA-256.
 pub type Hash = [u8; 32];

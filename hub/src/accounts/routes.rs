@@ -1,0 +1,175 @@
+//! Enrol, prove who one is, see what is kept, leave.
+
+use super::chain;
+use super::store::{Account, Token};
+use super::tokens::{self, Caller};
+use crate::error::ApiError;
+use crate::http::{Peer, Postcard};
+use crate::invites::{self, store::Taken};
+use crate::{Hub, random};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use crewroom_crypto::sign;
+use crewroom_protocol::sync::wire::{
+    About, Challenge, Enrol, Enrolled, Kept, Leave, Nonce, Receipt, TokenRequest, leave_signed, token_signed,
+};
+use crewroom_protocol::sync::{AccountId, DeviceId};
+use data_encoding::HEXLOWER;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// The largest body of these routes: an enrolment with its entry.
+const MAX_BODY: usize = 16 * 1024;
+
+/// The routes of accounts.
+pub fn router() -> Router<Arc<Hub>> {
+    Router::new()
+        .route("/v1/about", get(about))
+        .route("/v1/enrol", post(enrol))
+        .route("/v1/challenge", post(challenge))
+        .route("/v1/token", post(token))
+        .route("/v1/account", get(kept))
+        .route("/v1/leave", post(leave))
+}
+
+async fn about(State(hub): State<Arc<Hub>>) -> Json<About> {
+    Json(About {
+        name: hub.config.name.clone(),
+        force: hub.config.force.clone(),
+        key: HEXLOWER.encode(&hub.key.public()),
+        version: env!("CARGO_PKG_VERSION").into(),
+        private_sync: hub.config.private_sync,
+    })
+}
+
+async fn enrol(
+    State(hub): State<Arc<Hub>>,
+    peer: Peer,
+    Postcard(request): Postcard<Enrol, MAX_BODY>,
+) -> Result<Postcard<Enrolled>, ApiError> {
+    hub.limits.open(peer)?;
+    if !hub.config.private_sync {
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "no_private_sync"));
+    }
+    let unknown = ApiError::new(StatusCode::FORBIDDEN, "code_unknown");
+    let code = invites::hash(&request.code).ok_or(unknown)?;
+    let (list, device) =
+        chain::first(&request.entry).ok_or(ApiError::new(StatusCode::BAD_REQUEST, "entry"))?;
+    let sign_key = list.devices.get(&device).ok_or(ApiError::INTERNAL)?.sign_key;
+    let today = hub.clock.today();
+
+    let mut session = hub.store.write().await?;
+    match session.take_invite(&code, today).await? {
+        Taken::Now => {}
+        Taken::Before => return Err(ApiError::new(StatusCode::FORBIDDEN, "code_used")),
+        Taken::Unknown => return Err(unknown),
+    }
+    if !session.add_account(list.account, today).await? {
+        // The transaction ends here, and the code stays good.
+        return Err(ApiError::new(StatusCode::CONFLICT, "account_known"));
+    }
+    session.add_entry(list.account, 0, &request.entry).await?;
+    session.add_device(list.account, device, &sign_key).await?;
+    let row = Account {
+        since_day: today,
+        last_day: today,
+        envelopes: 0,
+        bytes: 0,
+        entries: list.count,
+        epoch: list.epoch,
+        head: list.head,
+    };
+    session.set_account(list.account, &row).await?;
+    let token = give_token(session.as_mut(), list.account, device, today).await?;
+    session.commit().await?;
+    hub.metrics.enrolments.fetch_add(1, Ordering::Relaxed);
+    Ok(Postcard(Enrolled { token }))
+}
+
+async fn give_token(
+    session: &mut dyn crate::store::Session,
+    account: AccountId,
+    device: DeviceId,
+    today: u32,
+) -> Result<[u8; 32], ApiError> {
+    let token = random::bytes::<32>()?;
+    session.put_token(&Token { hash: tokens::hash(&token), account, device, used_day: today }).await?;
+    Ok(token)
+}
+
+async fn challenge(
+    State(hub): State<Arc<Hub>>,
+    peer: Peer,
+    Postcard(request): Postcard<Challenge, 64>,
+) -> Result<Postcard<Nonce>, ApiError> {
+    hub.limits.open(peer)?;
+    let now = hub.clock.now_ms();
+    Ok(Postcard(Nonce { nonce: tokens::nonce(&hub.nonce_key, request.account, request.device, now) }))
+}
+
+async fn token(
+    State(hub): State<Arc<Hub>>,
+    peer: Peer,
+    Postcard(request): Postcard<TokenRequest, 256>,
+) -> Result<Postcard<Enrolled>, ApiError> {
+    hub.limits.open(peer)?;
+    let TokenRequest { account, device, nonce, sig } = request;
+    let mut session = hub.store.write().await?;
+    let row = session.account(account).await?.ok_or(ApiError::UNAUTHORIZED)?;
+    let list = session.list(account, &row).await?;
+    let listed = list.devices.get(&device).filter(|listed| listed.removed.is_none());
+    let key = listed.ok_or(ApiError::UNAUTHORIZED)?.sign_key;
+    let message = token_signed(&hub.key.public(), account, device, &nonce);
+    if !tokens::is_nonce(&hub.nonce_key, account, device, &nonce, hub.clock.now_ms())
+        || sign::verify(&key, &message, &sig).is_err()
+    {
+        return Err(ApiError::UNAUTHORIZED);
+    }
+    let token = give_token(session.as_mut(), account, device, hub.clock.today()).await?;
+    session.commit().await?;
+    Ok(Postcard(Enrolled { token }))
+}
+
+async fn kept(State(hub): State<Arc<Hub>>, caller: Caller) -> Result<Json<Kept>, ApiError> {
+    let mut session = hub.store.read().await?;
+    let row = session.account(caller.account).await?.ok_or(ApiError::UNAUTHORIZED)?;
+    let tokens = session.count_tokens(caller.account).await?;
+    let bytes = row.bytes + session.entry_bytes(caller.account).await?;
+    Ok(Json(Kept {
+        entries: u64::from(row.entries),
+        tokens,
+        envelopes: row.envelopes,
+        bytes,
+        since_day: row.since_day,
+        last_day: row.last_day,
+    }))
+}
+
+async fn leave(
+    State(hub): State<Arc<Hub>>,
+    caller: Caller,
+    Postcard(request): Postcard<Leave, 256>,
+) -> Result<Postcard<Receipt>, ApiError> {
+    let Caller { account, device, .. } = caller;
+    let mut session = hub.store.write().await?;
+    let row = session.account(account).await?.ok_or(ApiError::UNAUTHORIZED)?;
+    let list = session.list(account, &row).await?;
+    let listed = list.devices.get(&device).filter(|listed| listed.removed.is_none());
+    let key = listed.ok_or(ApiError::UNAUTHORIZED)?.sign_key;
+    sign::verify(&key, &leave_signed(&hub.key.public(), account, device), &request.sig)
+        .map_err(|_| ApiError::new(StatusCode::FORBIDDEN, "signature"))?;
+    session.erase_account(account).await?;
+    session.commit().await?;
+    hub.store.scrub().await;
+    let mut receipt = Receipt {
+        account,
+        envelopes: row.envelopes,
+        bytes: row.bytes,
+        day: hub.clock.today(),
+        sig: Vec::new(),
+    };
+    receipt.sig = hub.key.sign(&receipt.signed()).to_vec();
+    Ok(Postcard(receipt))
+}

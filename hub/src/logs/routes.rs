@@ -1,0 +1,114 @@
+//! One round trip: what is new goes up, what is new comes down.
+
+use super::page;
+use super::push::{self, Outcome};
+use crate::accounts::tokens::Caller;
+use crate::error::ApiError;
+use crate::http::{Peer, Postcard};
+use crate::{Hub, packs};
+use axum::Router;
+use axum::extract::State;
+use axum::routing::post;
+use crewroom_protocol::sync::wire::{Refusal, SyncRequest, SyncResponse};
+use crewroom_protocol::sync::{Cursor, MAX_REQUEST, SeriesId, SignedEntry};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// The routes of the logs.
+pub fn router() -> Router<Arc<Hub>> {
+    Router::new().route("/v1/sync", post(sync))
+}
+
+async fn sync(
+    State(hub): State<Arc<Hub>>,
+    peer: Peer,
+    caller: Option<Caller>,
+    Postcard(request): Postcard<SyncRequest, MAX_REQUEST>,
+) -> Result<Postcard<SyncResponse>, ApiError> {
+    let SyncRequest { entries_known, entries, have, push, packs } = request;
+    let mut answer = SyncResponse::default();
+    match caller {
+        None => {
+            hub.limits.open(peer)?;
+            if entries_known > 0 || !entries.is_empty() || !have.is_empty() || !push.is_empty() {
+                return Err(ApiError::UNAUTHORIZED);
+            }
+        }
+        Some(caller) => {
+            let mut have: BTreeMap<SeriesId, u64> =
+                have.iter().map(|cursor| (cursor.series, cursor.seq)).collect();
+            let outcome = take_in(&hub, &caller, &entries, push).await?;
+            // What was just pushed, the client holds.
+            for (series, seq) in &outcome.stored {
+                let held = have.entry(*series).or_default();
+                *held = (*held).max(*seq);
+            }
+            answer.stored =
+                outcome.stored.iter().map(|(series, seq)| Cursor { series: *series, seq: *seq }).collect();
+            answer.refused = outcome.refused;
+
+            let mut session = hub.store.read().await?;
+            let row = session.account(caller.account).await?.ok_or(ApiError::UNAUTHORIZED)?;
+            answer.entries = lacking(session.entries(caller.account, entries_known).await?, &outcome);
+            if entries_known > row.entries && answer.refused.is_none() {
+                // The hub has lost entries, after a restored backup perhaps: this is where it stands.
+                answer.refused = Some(Refusal::Entry { n: row.entries });
+            }
+            page::fill(session.as_mut(), caller.account, &have, &mut answer).await?;
+        }
+    }
+    answer.packs = packs::offers(hub.store.read().await?.as_mut(), &packs).await?;
+    Ok(Postcard(answer))
+}
+
+/// Without what the client has itself just sent.
+fn lacking(entries: Vec<SignedEntry>, outcome: &Outcome) -> Vec<SignedEntry> {
+    let sent = |entry: &SignedEntry| entry.entry().is_ok_and(|entry| outcome.entries.contains(&entry.n));
+    entries.into_iter().filter(|entry| !sent(entry)).collect()
+}
+
+/// Writes what the request brings, in one transaction; nothing at all when it brings nothing and
+/// today was noted before.
+async fn take_in(
+    hub: &Arc<Hub>,
+    caller: &Caller,
+    entries: &[SignedEntry],
+    push: Vec<Vec<u8>>,
+) -> Result<Outcome, ApiError> {
+    let today = hub.clock.today();
+    if entries.is_empty() && push.is_empty() && caller.used_day == today {
+        return Ok(Outcome::default());
+    }
+    let checked = if push.is_empty() {
+        Vec::new()
+    } else {
+        let mut session = hub.store.read().await?;
+        let row = session.account(caller.account).await?.ok_or(ApiError::UNAUTHORIZED)?;
+        let list = session.list(caller.account, &row).await?;
+        drop(session);
+        let entries = entries.to_vec();
+        tokio::task::spawn_blocking(move || push::check(&list, &entries, push))
+            .await
+            .map_err(|_| ApiError::INTERNAL)??
+    };
+
+    let mut session = hub.store.write().await?;
+    // Whoever was here first is done: the account, and whether this device is still listed, are
+    // looked at again.
+    let mut row = session.account(caller.account).await?.ok_or(ApiError::UNAUTHORIZED)?;
+    let mut list = session.list(caller.account, &row).await?;
+    if !list.is_listed(caller.device) {
+        return Err(ApiError::UNAUTHORIZED);
+    }
+    let outcome = push::take(session.as_mut(), &mut row, &mut list, entries, &checked).await?;
+    row.last_day = row.last_day.max(today);
+    session.set_account(caller.account, &row).await?;
+    session.touch_token(&caller.token, today).await?;
+    session.commit().await?;
+    hub.metrics.envelopes.fetch_add(outcome.new, Ordering::Relaxed);
+    if outcome.erased {
+        hub.store.scrub().await;
+    }
+    Ok(outcome)
+}

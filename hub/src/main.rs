@@ -1,0 +1,239 @@
+//! The command line: from nothing to a running hub, and what its keeper needs from day to day.
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use crewroom_hub::config::{Config, FILE, Settings};
+use crewroom_hub::invites::sheet::Format;
+use crewroom_hub::{Hub, invites, key, packs, store};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// The Crewroom hub: stores and forwards what officers' devices have sealed, and can read none of it.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Where the hub keeps its data, and settings.
+#[derive(Args)]
+struct Common {
+    /// The data folder.
+    #[arg(long, env = "CREWROOM_HUB_DATA", default_value = "crewroom-hub-data")]
+    data: PathBuf,
+    /// The settings' file [default: hub.toml in the data folder].
+    #[arg(long, env = "CREWROOM_HUB_CONFIG")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Makes the data folder with settings, key and database. Overwrites nothing.
+    Init(Common),
+    /// Serves until it is told to stop (SIGTERM, Ctrl-C).
+    Serve(Common),
+    /// Prints the settings in force, without secrets.
+    Config(Common),
+    /// Makes one-time codes to enrol with and prints them; they are not kept and not shown again.
+    Invite {
+        #[command(flatten)]
+        common: Common,
+        /// How many.
+        #[arg(long, default_value_t = 1)]
+        count: usize,
+        /// For how many days they are good.
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3650))]
+        days: u32,
+        /// How they are printed.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Copies the database to a new file while the hub runs (SQLite). Keep the key file with it.
+    Backup {
+        #[command(flatten)]
+        common: Common,
+        /// The file to make.
+        file: PathBuf,
+    },
+    /// Puts a backup in the place of a database that is not there (SQLite), after checking it.
+    Restore {
+        #[command(flatten)]
+        common: Common,
+        /// The backup.
+        file: PathBuf,
+        /// Only check it.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Publishes a content pack that was built and signed.
+    Publish {
+        #[command(flatten)]
+        common: Common,
+        /// The archive.
+        file: PathBuf,
+    },
+}
+
+impl Common {
+    fn file(&self) -> PathBuf {
+        self.config.clone().unwrap_or_else(|| self.data.join(FILE))
+    }
+
+    fn config(self) -> anyhow::Result<Config> {
+        let file = self.file();
+        // A file that was asked for must be there; the usual one may be missing.
+        let stated =
+            if self.config.is_some() || file.exists() { Settings::read(&file)? } else { Settings::default() };
+        Ok(self.settings.or(stated).settle(&self.data)?)
+    }
+}
+
+fn main() -> anyhow::Result<()> {
+    let cli = Cli::parse();
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run(cli.command))
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Init(common) => init(common).await,
+        Command::Serve(common) => serve(common.config()?).await,
+        Command::Config(common) => say(&common.config()?.shown()),
+        Command::Invite { common, count, days, format } => {
+            let hub = Hub::open(common.config()?).await?;
+            let codes = invites::make(&hub, count, days).await?;
+            let sheet = invites::sheet::print(&codes, &hub.config.name, format)?;
+            hub.store.close().await;
+            say(&sheet)
+        }
+        Command::Backup { common, file } => backup(common.config()?, &file).await,
+        Command::Restore { common, file, check } => restore(&common.config()?, &file, check).await,
+        Command::Publish { common, file } => {
+            let bytes = std::fs::read(&file).with_context(|| file.display().to_string())?;
+            let hub = Hub::open(common.config()?).await?;
+            let pack = packs::publish(&hub, &bytes).await?;
+            hub.store.close().await;
+            say(&format!("published {} version {} ({} bytes)\n", pack.id, pack.version, pack.len))
+        }
+    }
+}
+
+fn say(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}
+
+async fn init(common: Common) -> anyhow::Result<()> {
+    let file = common.file();
+    let config = common.settings.clone().settle(&common.data)?;
+    let mut there = vec![file.clone(), config.key_file.clone()];
+    there.extend(config.database.strip_prefix("sqlite://").map(PathBuf::from));
+    if let Some(taken) = there.iter().find(|path| path.exists()) {
+        anyhow::bail!("{} is there already: nothing was changed", taken.display());
+    }
+    make_folder(&common.data)?;
+    key::make(&config.key_file)?;
+    let settings = toml::to_string(&common.settings)?;
+    let text = format!("# Settings of this hub; `crewroom-hub serve --help` names them all.\n{settings}");
+    key::write_private(&file, text.as_bytes())?;
+    let hub = Hub::open(config).await?;
+    hub.store.close().await;
+    say(&format!(
+        "made {}: {FILE}, {} and the database\nnext: crewroom-hub serve --data {}\n",
+        common.data.display(),
+        hub.config.key_file.display(),
+        common.data.display()
+    ))
+}
+
+fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).with_context(|| folder.display().to_string())
+}
+
+async fn serve(config: Config) -> anyhow::Result<()> {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::try_new(&config.log).context("log")?)
+        .with_writer(std::io::stderr)
+        .init();
+    let running = Hub::open(config).await?.listen().await?;
+    tracing::info!(public = %running.public_addr, admin = %running.admin_addr, "serving");
+    told_to_stop().await?;
+    tracing::info!("stopping: running requests may end");
+    running.shutdown().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+#[cfg(unix)]
+async fn told_to_stop() -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        done = tokio::signal::ctrl_c() => Ok(done?),
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_stop() -> anyhow::Result<()> {
+    Ok(tokio::signal::ctrl_c().await?)
+}
+
+async fn backup(config: Config, file: &Path) -> anyhow::Result<()> {
+    if store::is_postgres(&config.database) {
+        anyhow::bail!(
+            "the database is PostgreSQL, which has its own tool:\n  pg_dump --format=custom --file={} '{}'",
+            file.display(),
+            crewroom_hub::config::without_password(&config.database)
+        );
+    }
+    let hub = Hub::open(config).await?;
+    let done = hub.store.backup(file).await;
+    hub.store.close().await;
+    done?;
+    say(&format!(
+        "made {}; keep {} with it, and {}\n",
+        file.display(),
+        hub.config.key_file.display(),
+        hub.config.packs.display()
+    ))
+}
+
+async fn restore(config: &Config, file: &Path, check: bool) -> anyhow::Result<()> {
+    let Some(database) = config.database.strip_prefix("sqlite://").map(PathBuf::from) else {
+        anyhow::bail!(
+            "the database is PostgreSQL, which has its own tool:\n  pg_restore --clean --if-exists --dbname='{}' {}",
+            crewroom_hub::config::without_password(&config.database),
+            file.display()
+        );
+    };
+    let key = key::read(&config.key_file)?;
+    let found = store::Sqlite::inspect(file).await?;
+    anyhow::ensure!(
+        found.hub_key == Some(key.public()),
+        "{} is the backup of a hub with another key than {}",
+        file.display(),
+        config.key_file.display()
+    );
+    if !check {
+        anyhow::ensure!(!database.exists(), "{} is there already: move it away first", database.display());
+        let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
+        key::write_private_bytes(&database, &bytes)?;
+        // Brings an older schema up to date, and shows that a hub opens on it.
+        Hub::open(config.clone()).await?.store.close().await;
+    }
+    say(&format!(
+        "{} is sound: {} accounts, {} envelopes{}\n",
+        file.display(),
+        found.accounts,
+        found.envelopes,
+        if check { "" } else { "; restored" }
+    ))
+}

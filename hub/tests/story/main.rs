@@ -1,0 +1,32 @@
+//! One story of the hub, told on SQLite and on PostgreSQL: real devices, real requests.
+//!
+//! A test that this machine does not allow prints a line that begins with `SKIPPED:`.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod client;
+mod device;
+mod place;
+mod postgres;
+mod walk;
+
+/// Tells each of these stories on both databases.
+#[macro_export]
+macro_rules! on_both {
+    ($($story:ident),* $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $story() {
+                super::$story($crate::place::Place::sqlite()).await;
+            })*
+        }
+        mod on_postgres {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $story() {
+                if let Some(place) = $crate::place::Place::postgres() {
+                    super::$story(place).await;
+                }
+            })*
+        }
+    };
+}
