@@ -5,7 +5,7 @@ use crate::figures::{Samples, figure, remark};
 use crate::machine::{A_GOOD_DAY, Machine, must};
 use crate::prose::Prose;
 use crewroom_core::App;
-use crewroom_core::packs::{EMBEDDED, Origin, install};
+use crewroom_core::packs::{EMBEDDED, install_own};
 use crewroom_core::vault::{Change, VaultError};
 use crewroom_protocol::pack::Archive;
 use serde_json::{Value, json};
@@ -147,7 +147,7 @@ async fn fill(app: &App, machine: &Machine) -> Vec<String> {
             ids.push(id);
         }
         let bytes = Archive::new(manifest, files).unwrap().to_bytes().unwrap();
-        assert!(install(&app.public, &bytes, Origin::Received).await.unwrap());
+        assert!(install_own(&app.public, &bytes).await.unwrap());
     }
     check_ins(app, &prose, &machine.rng).await;
     for id in ids.iter().step_by(97) {

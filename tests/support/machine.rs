@@ -162,14 +162,22 @@ impl Machine {
     }
 
     pub async fn try_start(&self) -> Result<App, OpenError> {
-        App::open(AppOptions {
+        App::open(self.options()).await
+    }
+
+    /// As [`Machine::start`], with another root of trust for packs.
+    pub async fn start_trusting(&self, root: &[u8]) -> App {
+        App::open_trusting(self.options(), root).await.expect("the app starts")
+    }
+
+    fn options(&self) -> AppOptions {
+        AppOptions {
             folder: self.folder.clone(),
             zone: crewroom_core::days::UK,
             clock: self.clock.clone(),
             rng: self.rng.clone(),
             key_store: self.keys.clone(),
-        })
-        .await
+        }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {

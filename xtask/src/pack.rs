@@ -1,10 +1,12 @@
-//! `pack check` explains what is wrong with the content; `pack build` makes the committed packs.
+//! `pack check` explains what is wrong with the content; `pack build` makes the committed packs;
+//! `pack development-root` makes a root of trust to work with.
 
 use crate::steps::root;
 use anyhow::{Context, Result, bail};
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use crewroom_protocol::pack::Archive;
+use crewroom_publisher::verbs::{self, PackCommand, RootCommand};
 use crewroom_publisher::{Fault, Ids, Severity};
 use std::path::{Path, PathBuf};
 
@@ -43,12 +45,17 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Makes a new root of trust for development: `content/built/root.json`, with its secret keys
+    /// in `target/development-keys`, which no repository keeps. A release begins with a ceremony
+    /// instead, see docs/publishing.md.
+    DevelopmentRoot,
 }
 
 /// Runs `pack`.
 pub fn run(arguments: Arguments) -> Result<()> {
     let root = root();
     match arguments.task {
+        Task::DevelopmentRoot => development_root(&root),
         Task::Check { folder, today } => {
             let today = today.unwrap_or_else(today_by_the_clock);
             let mut errors = 0;
@@ -85,6 +92,35 @@ pub fn run(arguments: Arguments) -> Result<()> {
             Ok(())
         }
     }
+}
+
+/// Three root keys of which two must sign, and one key for each other role.
+fn development_root(root: &Path) -> Result<()> {
+    let keys = root.join("target/development-keys");
+    if keys.exists() {
+        std::fs::remove_dir_all(&keys).with_context(|| format!("removing {}", keys.display()))?;
+    }
+    let key = |name: &str| keys.join(name);
+    for name in ["root-1", "root-2", "root-3", "national", "timestamp", "example-constabulary"] {
+        verbs::keys::new_pair(&key(name), &format!("development, {name}"))?;
+    }
+    let out = root.join("content/built/root.json");
+    if out.exists() {
+        std::fs::remove_file(&out).with_context(|| format!("removing {}", out.display()))?;
+    }
+    let public = |name: &str| key(&format!("{name}.public"));
+    let roles = verbs::root::Roles {
+        root: vec![public("root-1"), public("root-2"), public("root-3")],
+        root_threshold: 2,
+        national: vec![public("national")],
+        national_threshold: 1,
+        timestamp: vec![public("timestamp")],
+        force: vec![("example-constabulary".into(), public("example-constabulary"))],
+        expires: None,
+    };
+    let signers = ["root-1", "root-2"].map(|name| key(&format!("{name}.secret")));
+    verbs::run(PackCommand::Root(RootCommand::New { file: out.clone(), roles }))?;
+    verbs::run(PackCommand::Root(RootCommand::Sign { file: out, key: signers.into() }))
 }
 
 /// The folders to work on, each with the file that it makes.

@@ -80,11 +80,20 @@ impl App {
     /// # Errors
     /// [`OpenError`] when the folder cannot be written or the disk is full.
     pub async fn open(options: AppOptions) -> Result<Self, OpenError> {
+        Self::open_trusting(options, packs::EMBEDDED_ROOT).await
+    }
+
+    /// As [`App::open`], with another root of trust for packs: a chain of roots as JSON. For
+    /// tests and trials, which sign their own.
+    ///
+    /// # Errors
+    /// As [`App::open`].
+    pub async fn open_trusting(options: AppOptions, root: &[u8]) -> Result<Self, OpenError> {
         std::fs::create_dir_all(&options.folder).map_err(StorageError::from)?;
         let vault = Vault::new(&options.folder, options.key_store, options.clock.clone(), options.rng);
         // The two files have nothing to do with each other: open them side by side.
         let (public, opened) =
-            tokio::join!(open_public(&options.folder, options.clock.as_ref()), vault.open_soon());
+            tokio::join!(open_public(&options.folder, options.clock.as_ref(), root), vault.open_soon());
         if let Err(error) = opened {
             tracing::warn!(%error, "the vault stays closed");
         }
@@ -121,9 +130,9 @@ impl App {
 
 /// Opens `public.db` with its content; a damaged one is moved aside and built anew, its
 /// settings carried over where they can still be read.
-async fn open_public(folder: &Path, clock: &dyn Clock) -> Result<SqlitePool, OpenError> {
+async fn open_public(folder: &Path, clock: &dyn Clock, root: &[u8]) -> Result<SqlitePool, OpenError> {
     let path = folder.join("public.db");
-    match try_public(&path).await {
+    match try_public(&path, root).await {
         // A newer app's file is no reason to keep the help lines away: it can be built again.
         Err(
             OpenError::Storage(StorageError::Damaged | StorageError::TooNew)
@@ -145,7 +154,7 @@ async fn open_public(folder: &Path, clock: &dyn Clock) -> Result<SqlitePool, Ope
         Err(_) => None,
     };
     storage::move_aside(&path, clock.now_ms())?;
-    let pool = try_public(&path).await?;
+    let pool = try_public(&path, root).await?;
     if let Some(kept) = kept {
         settings::store::save(&pool, &kept).await?;
     }
@@ -169,9 +178,10 @@ async fn public_to_read(path: &Path) -> Option<SqlitePool> {
     Some(pool)
 }
 
-async fn try_public(path: &Path) -> Result<SqlitePool, OpenError> {
+async fn try_public(path: &Path, root: &[u8]) -> Result<SqlitePool, OpenError> {
     let pool = storage::open(path, Kind::Public).await?;
     let ready = async {
+        trust(&pool, root).await?;
         packs::install_embedded(&pool).await?;
         first_settings(&pool).await?;
         Ok(())
@@ -182,6 +192,18 @@ async fn try_public(path: &Path) -> Result<SqlitePool, OpenError> {
             pool.close().await;
             Err(error)
         }
+    }
+}
+
+/// Begins with this root of trust. One that is no root costs new content and nothing else: the
+/// help lines that the app carries come up all the same.
+async fn trust(pool: &SqlitePool, root: &[u8]) -> Result<(), PackError> {
+    match packs::settle(pool, root).await {
+        Err(error @ (PackError::Untrusted | PackError::Damaged(_))) => {
+            tracing::error!(%error, "no root of trust: no pack can be received");
+            Ok(())
+        }
+        other => other,
     }
 }
 

@@ -115,8 +115,8 @@ impl From<crate::packs::PackError> for UiError {
     fn from(error: crate::packs::PackError) -> Self {
         use crate::packs::PackError as E;
         match error {
-            E::Damaged(_) => Self::never(ErrorCode::PackDamaged),
-            E::Older => Self::never(ErrorCode::PackOlder),
+            E::Damaged(_) | E::Untrusted | E::Mixed => Self::never(ErrorCode::PackDamaged),
+            E::Older | E::Expired => Self::never(ErrorCode::PackOlder),
             E::Unsupported => Self::never(ErrorCode::PackUnsupported),
             E::Storage(error) => error.into(),
         }

@@ -125,15 +125,19 @@ impl Device {
 
     /// Starts the app, as after a restart.
     pub async fn start(&self) -> App {
-        App::open(AppOptions {
+        self.start_trusting(crate::packs::EMBEDDED_ROOT).await
+    }
+
+    /// As [`Device::start`], with another root of trust for packs.
+    pub async fn start_trusting(&self, root: &[u8]) -> App {
+        let options = AppOptions {
             folder: self.folder.path().to_owned(),
             zone: crate::days::UK,
             clock: self.clock.clone(),
             rng: self.rng.clone(),
             key_store: self.keys.clone(),
-        })
-        .await
-        .unwrap()
+        };
+        App::open_trusting(options, root).await.unwrap()
     }
 }
 

@@ -4,8 +4,11 @@
 use crate::support::database;
 use crate::support::machine::{Machine, Seeded, must};
 use crewroom_core::App;
-use crewroom_core::packs::{EMBEDDED, Origin, PackError, install};
+use crewroom_core::packs::{EMBEDDED, PackError, install_from_hub};
+use crewroom_crypto::SigningKey;
+use crewroom_protocol::pack::trust::RootChain;
 use crewroom_protocol::pack::{Archive, Manifest};
+use crewroom_publisher::signing::{RoleChange, draft, sign_pack, sign_root};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -29,13 +32,30 @@ async fn seen(app: &App) -> Vec<Value> {
     all
 }
 
-/// An embedded pack with its manifest and files changed, sealed up again with right hashes.
+/// One key for every role, made for this test alone: here it is not the signature that is wrong.
+fn key() -> SigningKey {
+    SigningKey::from_random(&mut [5; 32])
+}
+
+fn root() -> Vec<u8> {
+    let everyone = RoleChange::Keys { keys: vec![key().public()], threshold: 1 };
+    let roles = ["root", "national", "timestamp", "force/example-constabulary", "force/another-force"];
+    let roles = roles.map(|name| (name.to_owned(), everyone.clone())).into();
+    let mut root = draft(None, &roles, "2026-11-21", "2027-11-21").unwrap();
+    sign_root(&mut root, &key());
+    RootChain(vec![root]).to_bytes()
+}
+
+/// An embedded pack with its manifest and files changed, sealed up again with right hashes and
+/// rightly signed.
 fn rebuilt(number: usize, change: impl FnOnce(&mut Manifest, &mut BTreeMap<String, Vec<u8>>)) -> Vec<u8> {
     let archive = Archive::from_bytes(EMBEDDED[number]).unwrap();
     let mut manifest = archive.manifest().clone();
     let mut files = archive.files().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect();
     change(&mut manifest, &mut files);
-    Archive::new(manifest, files).unwrap().to_bytes().unwrap()
+    let mut archive = Archive::new(manifest, files).unwrap();
+    sign_pack(&mut archive, &key()).unwrap();
+    archive.to_bytes().unwrap()
 }
 
 /// Changes one of a pack's JSON files; an empty list where the pack has none.
@@ -51,16 +71,16 @@ fn national_contacts() -> Vec<Value> {
 }
 
 async fn refused(app: &App, pack: &[u8], what: &str) -> PackError {
-    match install(&app.public, pack, Origin::Received).await {
+    match install_from_hub(app, pack).await {
         Err(error) => error,
-        Ok(changed) => panic!("{what} was taken in (changed: {changed})"),
+        Ok(received) => panic!("{what} was taken in: {received:?}"),
     }
 }
 
 #[tokio::test]
 async fn a_pack_cut_short_or_changed_is_refused_and_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let app = Machine::new(folder.path()).start().await;
+    let app = Machine::new(folder.path()).start_trusting(&root()).await;
     let before = seen(&app).await;
     let rng = Seeded::new(11);
     // A newer version, so that only the damage can be the reason.
@@ -77,10 +97,13 @@ async fn a_pack_cut_short_or_changed_is_refused_and_changes_nothing() {
             changed[at] ^= 1 << bit;
             match Archive::from_bytes(&changed) {
                 // A bit of the frame that zstd does not use: the content is the same.
-                Ok(read) => assert_eq!(read, Archive::from_bytes(&pack).unwrap()),
-                Err(_) => {
+                Ok(read) if read == Archive::from_bytes(&pack).unwrap() => {}
+                _ => {
                     let error = refused(&app, &changed, "a changed pack").await;
-                    let right = matches!(error, PackError::Damaged(_) | PackError::Unsupported);
+                    let right = matches!(
+                        error,
+                        PackError::Damaged(_) | PackError::Unsupported | PackError::Untrusted
+                    );
                     assert!(right, "bit {bit} of byte {at}: {error}");
                 }
             }
@@ -98,11 +121,11 @@ async fn a_pack_cut_short_or_changed_is_refused_and_changes_nothing() {
 async fn an_older_pack_and_a_pack_of_a_newer_format_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let machine = Machine::new(folder.path());
-    let app = machine.start().await;
+    let app = machine.start_trusting(&root()).await;
     let newer = rebuilt(0, |manifest, _| manifest.version += 5);
-    assert!(install(&app.public, &newer, Origin::Received).await.unwrap(), "a newer one is taken in");
+    assert!(install_from_hub(&app, &newer).await.unwrap().changed, "a newer one is taken in");
     let before = seen(&app).await;
-    for version in [0, 1, 3, 5] {
+    for version in [1, 3, 5] {
         // Other bytes than what is installed: the same bytes are simply nothing new.
         let older = rebuilt(0, |manifest, _| {
             manifest.version = manifest.version.min(version);
@@ -115,20 +138,22 @@ async fn an_older_pack_and_a_pack_of_a_newer_format_are_refused() {
         manifest.issued = "2020-01-01".into();
     });
     assert!(matches!(refused(&app, &same, "the same version, changed").await, PackError::Older));
-    assert!(matches!(refused(&app, EMBEDDED[0], "what the app carries").await, PackError::Older));
+    let carried = rebuilt(0, |_, _| {});
+    assert!(matches!(refused(&app, &carried, "what the app carries").await, PackError::Older));
+    assert!(matches!(refused(&app, EMBEDDED[0], "the same, unsigned").await, PackError::Untrusted));
     let mut format = newer.clone();
     format[4] = 200;
     assert!(matches!(refused(&app, &format, "a newer format").await, PackError::Unsupported));
     assert_eq!(seen(&app).await, before);
     // The app's own, older pack does not come back at the next start either.
     app.close().await;
-    assert_eq!(seen(&machine.start().await).await, before);
+    assert_eq!(seen(&machine.start_trusting(&root()).await).await, before);
 }
 
 #[tokio::test]
 async fn a_force_s_pack_cannot_reach_what_is_national() {
     let folder = tempfile::tempdir().unwrap();
-    let app = Machine::new(folder.path()).start().await;
+    let app = Machine::new(folder.path()).start_trusting(&root()).await;
     let before = seen(&app).await;
     let crisis = national_contacts().into_iter().find(|contact| !contact["crisis_order"].is_null()).unwrap();
     type Change = Box<dyn Fn(&mut Manifest, &mut BTreeMap<String, Vec<u8>>)>;
@@ -189,14 +214,14 @@ async fn a_force_s_pack_cannot_reach_what_is_national() {
     }
     // The same pack without any of that is taken in.
     let honest = rebuilt(1, |manifest, _| manifest.version += 1);
-    assert!(install(&app.public, &honest, Origin::Received).await.unwrap());
+    assert!(install_from_hub(&app, &honest).await.unwrap().changed);
     assert_eq!(must(&app, "contacts.help", json!({})).await, before[1]);
 }
 
 #[tokio::test]
 async fn a_pack_that_fails_half_way_through_its_rows_leaves_the_old_one() {
     let folder = tempfile::tempdir().unwrap();
-    let app = Machine::new(folder.path()).start().await;
+    let app = Machine::new(folder.path()).start_trusting(&root()).await;
     let before = seen(&app).await;
     // The same contact twice: every hash is right, and the second row does not go in.
     let pack = rebuilt(0, |manifest, files| {

@@ -402,7 +402,12 @@ average_sleep_minutes: number | null, tired_days: number,
  */
 fatigue_days: number, };
 
-export type PackList = { packs: Array<PackView>, };
+export type PackList = { packs: Array<PackView>, 
+/**
+ * Nobody who may has said lately that these are the newest; they are shown all the same.
+ * False while all of them came with the app.
+ */
+stale: boolean, };
 
 export type PackView = { id: string, name: string, version: number, issued: string, expires: string, 
 /**

@@ -1,6 +1,7 @@
 //! Packs at the edge: what is installed and whether it has expired.
 
 use super::store;
+use super::trust::Trust;
 use crate::days::{local_date, parse_date};
 use crate::settings::Language;
 use crate::vault::commands::Nothing;
@@ -28,6 +29,9 @@ pub struct PackView {
 #[allow(missing_docs)]
 pub struct PackList {
     pub packs: Vec<PackView>,
+    /// Nobody who may has said lately that these are the newest; they are shown all the same.
+    /// False while all of them came with the app.
+    pub stale: bool,
 }
 
 /// Every installed pack, national first.
@@ -35,6 +39,10 @@ pub async fn list(app: &App, _: Nothing) -> Result<PackList, UiError> {
     let today = local_date(app.clock.now_ms(), crate::days::UK);
     let language = app.settings().language;
     let packs = store::installed(&app.public).await?;
+    let trust = Trust::load(&app.public).await?;
+    let today = trust.as_ref().map_or(today, |trust| trust.day(today));
+    let any_received = !store::vouched(&app.public).await?.is_empty();
+    let stale = any_received && !trust.is_some_and(|trust| trust.is_fresh(today));
     let packs = packs
         .into_iter()
         .map(|pack| PackView {
@@ -47,5 +55,5 @@ pub async fn list(app: &App, _: Nothing) -> Result<PackList, UiError> {
             example: pack.example,
         })
         .collect();
-    Ok(PackList { packs })
+    Ok(PackList { packs, stale })
 }

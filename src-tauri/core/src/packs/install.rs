@@ -1,24 +1,15 @@
 //! Installing: everything is verified and read before the first row is written, and all rows
-//! are written in one transaction.
+//! are written in one transaction. Here what the app carries; `received.rs` has what a hub gave.
 
-use super::store::{self, Installed};
+use super::store::{self, APP, Incoming, Installed};
+use super::trust::Trust;
 use super::{EMBEDDED, PackError};
 use crewroom_protocol::pack::content::{
     About, BankHoliday, Contact, ContactKind, Event, Figure, Guide, Story, path,
 };
-use crewroom_protocol::pack::manifest::sha256_hex;
-use crewroom_protocol::pack::{Archive, Manifest, Role};
+use crewroom_protocol::pack::{Archive, Manifest, Role, Sealed};
 use serde::de::DeserializeOwned;
 use sqlx::SqlitePool;
-
-/// Where a pack came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
-    /// Carried by the app: replaces the same version, so that an app update can mend it.
-    Embedded,
-    /// Received: must be newer than what is installed.
-    Received,
-}
 
 /// A pack, read whole.
 pub(super) struct Content {
@@ -31,33 +22,49 @@ pub(super) struct Content {
     pub bank_holidays: Vec<BankHoliday>,
 }
 
-/// Verifies and installs one pack; true when something changed.
+/// Installs a pack that came with the app, and so as trustworthy as the app itself: no signature
+/// is asked for, and the same version is replaced, so that an app update can mend it. True when
+/// something changed.
 ///
 /// # Errors
 /// [`PackError`]; nothing has changed then.
-pub async fn install(pool: &SqlitePool, bytes: &[u8], origin: Origin) -> Result<bool, PackError> {
+pub async fn install_own(pool: &SqlitePool, bytes: &[u8]) -> Result<bool, PackError> {
+    let sealed = Sealed::read(bytes)?;
+    let manifest = sealed.manifest();
+    let (pack, role) = (manifest.pack.clone(), manifest.role.to_string());
+    let floor = match Trust::load(pool).await? {
+        Some(trust) => trust.floor(pool, &pack, &role).await?,
+        None => 0,
+    };
+    install_carried(pool, bytes, floor).await
+}
+
+/// As [`install_own`], with the oldest version that will do.
+pub(super) async fn install_carried(pool: &SqlitePool, bytes: &[u8], floor: u64) -> Result<bool, PackError> {
     let archive = Archive::from_bytes(bytes)?;
-    let manifest = archive.manifest();
-    if let Some(installed) = store::installed_pack(pool, &manifest.pack).await? {
-        let same = installed.digest == sha256_hex(bytes);
-        let older = match origin {
-            Origin::Embedded => manifest.version < installed.version,
-            Origin::Received => manifest.version <= installed.version,
-        };
-        if same {
-            return Ok(false);
-        }
-        if older {
-            return Err(PackError::Older);
-        }
+    let (manifest, digest) = (archive.manifest(), archive.digest());
+    if store::installed_pack(pool, &manifest.pack).await?.is_some_and(|installed| installed.digest == digest)
+    {
+        return Ok(false);
+    }
+    if manifest.version < floor {
+        return Err(PackError::Older);
     }
     let content = read(&archive)?;
-    store::replace(pool, manifest, &sha256_hex(bytes), &content).await?;
+    let signers = [APP.to_owned()];
+    let incoming =
+        Incoming { manifest, digest: &digest, content: &content, signed: (&[], &[]), signers: &signers };
+    store::replace(pool, incoming).await?;
     Ok(true)
 }
 
+/// The pack of this name that the app carries.
+pub(super) fn carried(pack: &str) -> Option<&'static [u8]> {
+    EMBEDDED.into_iter().find(|bytes| Sealed::read(bytes).is_ok_and(|sealed| sealed.manifest().pack == pack))
+}
+
 /// Brings the embedded packs in where they are missing or newer than what is installed.
-/// Costs one hash a pack when nothing is to be done.
+/// Unpacks a manifest a pack when nothing is to be done.
 ///
 /// # Errors
 /// Only when the device cannot store them: the embedded packs themselves are sound.
@@ -65,11 +72,11 @@ pub async fn install_embedded(pool: &SqlitePool) -> Result<bool, PackError> {
     let installed: Vec<Installed> = store::installed(pool).await?;
     let mut changed = false;
     for bytes in EMBEDDED {
-        let digest = sha256_hex(bytes);
+        let digest = Sealed::read(bytes)?.digest();
         if installed.iter().any(|pack| pack.digest == digest) {
             continue;
         }
-        match install(pool, bytes, Origin::Embedded).await {
+        match install_own(pool, bytes).await {
             Ok(new) => changed |= new,
             // A newer pack has been received since this app was built: it stays.
             Err(PackError::Older) => {}
@@ -79,7 +86,7 @@ pub async fn install_embedded(pool: &SqlitePool) -> Result<bool, PackError> {
     Ok(changed)
 }
 
-fn read(archive: &Archive) -> Result<Content, PackError> {
+pub(super) fn read(archive: &Archive) -> Result<Content, PackError> {
     let manifest = archive.manifest();
     let guides = archive
         .files()

@@ -4,9 +4,10 @@ use super::PackError;
 use super::install::Content;
 use crate::guidance::indexing;
 use crate::storage::StorageError;
-use crewroom_protocol::pack::Manifest;
 use crewroom_protocol::pack::content::{About, Force, Week};
-use sqlx::{FromRow, SqlitePool};
+use crewroom_protocol::pack::trust::Signature;
+use crewroom_protocol::pack::{Manifest, Role};
+use sqlx::{FromRow, SqliteConnection, SqlitePool};
 
 /// A pack as it is installed. Dates are `YYYY-MM-DD`.
 #[derive(Debug, Clone, FromRow)]
@@ -21,9 +22,32 @@ pub struct Installed {
     pub example: bool,
     pub name_en: String,
     pub name_cy: String,
-    /// SHA-256 of the whole archive.
+    /// SHA-256 of the manifest, lower-case hex.
     pub digest: String,
 }
+
+/// What vouches for an installed pack that was received.
+pub struct Vouched {
+    pub id: String,
+    pub role: String,
+    pub manifest: Vec<u8>,
+    pub signatures: Vec<Signature>,
+}
+
+/// A pack on its way in.
+pub struct Incoming<'a> {
+    pub manifest: &'a Manifest,
+    /// SHA-256 of the manifest, lower-case hex.
+    pub digest: &'a str,
+    pub content: &'a Content,
+    /// The manifest's bytes and its signatures; empty for what the app carries.
+    pub signed: (&'a [u8], &'a [Signature]),
+    /// Whose count goes up: ids of keys, or [`APP`].
+    pub signers: &'a [String],
+}
+
+/// Who vouches for what the app carries.
+pub const APP: &str = "app";
 
 const COLUMNS: &str =
     "SELECT id, role, version, issued, expires, example, name_en, name_cy, digest FROM pack";
@@ -65,26 +89,145 @@ pub async fn categories(
     Ok(abouts(pool).await?.into_iter().flat_map(|about| about.categories).collect())
 }
 
-/// Replaces a pack's rows in one transaction.
-pub async fn replace(
+/// Every installed pack that was received.
+pub async fn vouched(pool: &SqlitePool) -> Result<Vec<Vouched>, StorageError> {
+    let rows: Vec<(String, String, Vec<u8>, String)> =
+        sqlx::query_as("SELECT id, role, manifest, signatures FROM pack WHERE length(manifest) > 0")
+            .fetch_all(pool)
+            .await?;
+    rows.into_iter()
+        .map(|(id, role, manifest, signatures)| {
+            let signatures = serde_json::from_str(&signatures).map_err(|_| StorageError::Damaged)?;
+            Ok(Vouched { id, role, manifest, signatures })
+        })
+        .collect()
+}
+
+/// How far each key has counted for a pack.
+pub async fn ratchets(pool: &SqlitePool, pack: &str) -> Result<Vec<(String, u64)>, StorageError> {
+    let rows: Vec<(String, i64)> = sqlx::query_as("SELECT key, version FROM pack_ratchet WHERE pack = ?")
+        .bind(pack)
+        .fetch_all(pool)
+        .await?;
+    Ok(rows.into_iter().map(|(key, version)| (key, version.max(0) as u64)).collect())
+}
+
+/// The stored chain of roots, or the stored timestamp.
+pub async fn document(pool: &SqlitePool, kind: &str) -> Result<Option<Vec<u8>>, StorageError> {
+    Ok(sqlx::query_scalar("SELECT document FROM pack_trust WHERE kind = ?")
+        .bind(kind)
+        .fetch_optional(pool)
+        .await?)
+}
+
+/// Keeps a timestamp.
+pub async fn keep_timestamp(pool: &SqlitePool, version: u64, bytes: &[u8]) -> Result<(), StorageError> {
+    put(pool, "timestamp", version, bytes).await
+}
+
+async fn put<'e, E: sqlx::SqliteExecutor<'e>>(
+    executor: E,
+    kind: &str,
+    version: u64,
+    bytes: &[u8],
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO pack_trust (kind, version, document) VALUES (?, ?, ?)
+         ON CONFLICT (kind) DO UPDATE SET version = excluded.version, document = excluded.document",
+    )
+    .bind(kind)
+    .bind(version as i64)
+    .bind(bytes)
+    .execute(executor)
+    .await?;
+    Ok(())
+}
+
+/// Trusts another root from now on. What it does not vouch for goes in the same transaction: the
+/// named packs, and the timestamp unless it still counts.
+pub async fn keep_root(
     pool: &SqlitePool,
-    manifest: &Manifest,
-    digest: &str,
-    content: &Content,
-) -> Result<(), PackError> {
+    version: u64,
+    chain: &[u8],
+    withdrawn: &[String],
+    keep_timestamp: bool,
+) -> Result<(), StorageError> {
+    let mut transaction = pool.begin().await?;
+    put(&mut *transaction, "root", version, chain).await?;
+    if !keep_timestamp {
+        sqlx::query("DELETE FROM pack_trust WHERE kind = 'timestamp'").execute(&mut *transaction).await?;
+    }
+    for pack in withdrawn {
+        remove(&mut transaction, pack).await?;
+    }
+    if !withdrawn.is_empty() {
+        gather_words(&mut transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Which of these ids another pack has already. `table`: `guide`, `contact`, `event`, `story`,
+/// `figure`. With `national`, only the national pack's count.
+pub async fn taken(
+    pool: &SqlitePool,
+    table: &'static str,
+    pack: &str,
+    ids: &[&str],
+    national: bool,
+) -> Result<Vec<String>, StorageError> {
+    let sql = sqlx::AssertSqlSafe(format!(
+        "SELECT {table}.id FROM json_each(?) AS wanted JOIN {table} ON {table}.id = wanted.value
+         JOIN pack ON pack.id = {table}.pack
+         WHERE pack.id <> ? AND (pack.role = 'national' OR NOT ?) LIMIT 10"
+    ));
+    let ids = serde_json::to_string(ids).unwrap_or_default();
+    Ok(sqlx::query_scalar(sql).bind(ids).bind(pack).bind(national).fetch_all(pool).await?)
+}
+
+async fn remove(connection: &mut SqliteConnection, pack: &str) -> Result<(), sqlx::Error> {
+    // The triggers take the passages out of the search index; foreign keys the rest.
+    sqlx::query("DELETE FROM passage WHERE guide IN (SELECT id FROM guide WHERE pack = ?)")
+        .bind(pack)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("DELETE FROM pack WHERE id = ?").bind(pack).execute(&mut *connection).await?;
+    Ok(())
+}
+
+/// Writes the words of the index anew. The search reads them with each misspelt word, so that
+/// an app that is running knows them at once.
+async fn gather_words(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM guide_words").execute(&mut *connection).await?;
+    sqlx::query(
+        "INSERT INTO guide_words (words) SELECT coalesce(group_concat(term, ' '), '') FROM guide_terms",
+    )
+    .execute(&mut *connection)
+    .await?;
+    Ok(())
+}
+
+/// Replaces a pack's rows in one transaction.
+pub async fn replace(pool: &SqlitePool, incoming: Incoming<'_>) -> Result<(), PackError> {
+    let Incoming { manifest, content, .. } = incoming;
+    let (manifest_bytes, signatures) = incoming.signed;
     let json = |value: Result<String, serde_json::Error>| value.map_err(|_| StorageError::Failed("pack"));
     let id = manifest.pack.as_str();
     let name = |language: &str| manifest.name.get(language).or(manifest.name.get("en")).cloned();
     let mut transaction = pool.begin().await?;
-    // The triggers take the passages out of the search index; foreign keys the rest.
-    sqlx::query("DELETE FROM passage WHERE guide IN (SELECT id FROM guide WHERE pack = ?)")
-        .bind(id)
-        .execute(&mut *transaction)
-        .await?;
-    sqlx::query("DELETE FROM pack WHERE id = ?").bind(id).execute(&mut *transaction).await?;
+    remove(&mut transaction, id).await?;
+    if manifest.role == Role::National {
+        // What is national comes in whatever a force has called its own cards.
+        for guide in &content.guides {
+            for table in ["DELETE FROM passage WHERE guide = ?", "DELETE FROM guide WHERE id = ?"] {
+                sqlx::query(table).bind(&guide.id).execute(&mut *transaction).await?;
+            }
+        }
+    }
     sqlx::query(
-        "INSERT INTO pack (id, role, version, issued, expires, example, name_en, name_cy, digest, about)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO pack (id, role, version, issued, expires, example, name_en, name_cy, digest, about,
+                           manifest, signatures)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(id)
     .bind(manifest.role.to_string())
@@ -94,10 +237,23 @@ pub async fn replace(
     .bind(manifest.example)
     .bind(name("en").unwrap_or_default())
     .bind(name("cy").unwrap_or_default())
-    .bind(digest)
+    .bind(incoming.digest)
     .bind(json(serde_json::to_string(&content.about))?)
+    .bind(manifest_bytes)
+    .bind(json(serde_json::to_string(signatures))?)
     .execute(&mut *transaction)
     .await?;
+    for key in incoming.signers {
+        sqlx::query(
+            "INSERT INTO pack_ratchet (pack, key, version) VALUES (?, ?, ?)
+             ON CONFLICT (pack, key) DO UPDATE SET version = max(version, excluded.version)",
+        )
+        .bind(id)
+        .bind(key)
+        .bind(manifest.version as i64)
+        .execute(&mut *transaction)
+        .await?;
+    }
     for guide in &content.guides {
         sqlx::query(
             "INSERT INTO guide (id, pack, category, urgent, regions, review_by, content)
@@ -127,12 +283,7 @@ pub async fn replace(
             .await?;
         }
     }
-    sqlx::query("DELETE FROM guide_words").execute(&mut *transaction).await?;
-    sqlx::query(
-        "INSERT INTO guide_words (words) SELECT coalesce(group_concat(term, ' '), '') FROM guide_terms",
-    )
-    .execute(&mut *transaction)
-    .await?;
+    gather_words(&mut transaction).await?;
     for contact in &content.contacts {
         sqlx::query("INSERT INTO contact (id, pack, content) VALUES (?, ?, ?)")
             .bind(&contact.id)

@@ -1,0 +1,8 @@
+//! Packs from a hub: what is refused changes nothing; what is installed replaces whole.
+
+mod ceremony;
+mod content;
+mod fetching;
+mod hostile;
+mod roots;
+mod timestamps;
