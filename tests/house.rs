@@ -21,7 +21,7 @@ const FACES: &[(&str, &str, &str)] = &[
 
 /// Core's features. Everything else in core is common ground that every feature may use.
 const FEATURES: &[&str] =
-    &["check_ins", "contacts", "guidance", "now", "packs", "settings", "week_of_action"];
+    &["check_ins", "contacts", "guidance", "now", "packs", "settings", "sync", "week_of_action"];
 
 /// Features that live in one half only, and why.
 const UI_ONLY: &[(&str, &str)] = &[("hard-jobs", "shows guidance and contacts; keeps nothing yet")];

@@ -8,7 +8,7 @@ mod rpc;
 mod window;
 
 use crewroom_core::{App, AppOptions};
-use crewroom_host::{HostRng, key_store};
+use crewroom_host::{HostHttp, HostRng, key_store};
 use rpc::Core;
 use std::sync::Arc;
 use tauri::Manager;
@@ -35,7 +35,11 @@ pub fn run() {
             tauri::async_runtime::spawn(async move {
                 // On a task of its own: should opening break down, waiting requests hear of it.
                 let opening = tauri::async_runtime::spawn(open(folder, clock));
-                core.opened(opening.await.ok().flatten());
+                let opened = opening.await.ok().flatten();
+                core.opened(opened.clone());
+                if let Some(app) = opened {
+                    sync_now_and_then(&app).await;
+                }
             });
             window::open(app.handle())?;
             Ok(())
@@ -55,6 +59,7 @@ async fn open(folder: std::path::PathBuf, clock: crewroom_host::HostClock) -> Op
         clock: Arc::new(clock),
         rng: Arc::new(HostRng),
         key_store: Arc::new(key_store::System::new()),
+        http: Arc::new(HostHttp::new()),
     };
     match App::open(options).await {
         Ok(app) => Some(Arc::new(app)),
@@ -62,5 +67,15 @@ async fn open(folder: std::path::PathBuf, clock: crewroom_host::HostClock) -> Op
             tracing::error!(%error, "the app's files could not be opened");
             None
         }
+    }
+}
+
+/// Asks core every minute whether a sync is sensible; without a hub it never is.
+async fn sync_now_and_then(app: &App) {
+    loop {
+        if let Err(error) = crewroom_core::sync::automatic(app).await {
+            tracing::warn!(code = ?crewroom_core::UiError::from(error).code, "an automatic sync");
+        }
+        tokio::time::sleep(std::time::Duration::from_secs(60)).await;
     }
 }

@@ -1,6 +1,7 @@
 //! A machine for core to run on, in memory: key store, clock and randomness that a test
 //! steers, and the commands without a window.
 
+use crewroom_core::sync::{Http, HttpError, Request, Response};
 use crewroom_core::vault::{KeyStore, KeyStoreError};
 use crewroom_core::{App, AppOptions, Clock, OpenError, Rng, UiError, commands};
 use crewroom_crypto::KeyStoreSecret;
@@ -135,6 +136,16 @@ impl Rng for Seeded {
     }
 }
 
+/// A line that is always dead.
+pub struct NoNetwork;
+
+#[async_trait::async_trait]
+impl Http for NoNetwork {
+    async fn send(&self, _: Request) -> Result<Response, HttpError> {
+        Err(HttpError::Unreachable)
+    }
+}
+
 /// A folder, and the machine that it stands on.
 pub struct Machine {
     pub folder: PathBuf,
@@ -177,6 +188,7 @@ impl Machine {
             clock: self.clock.clone(),
             rng: self.rng.clone(),
             key_store: self.keys.clone(),
+            http: Arc::new(NoNetwork),
         }
     }
 

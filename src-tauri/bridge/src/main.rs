@@ -10,7 +10,7 @@ use anyhow::Context;
 use clap::{Parser, ValueEnum};
 use crewroom_core::{App, AppOptions, Rng};
 use crewroom_host::key_store::{Absent, KeyStore, System, TestFile};
-use crewroom_host::{HostClock, HostRng};
+use crewroom_host::{HostClock, HostHttp, HostRng};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -70,6 +70,7 @@ async fn main() -> anyhow::Result<()> {
         clock: Arc::new(clock),
         rng: Arc::new(HostRng),
         key_store,
+        http: Arc::new(HostHttp::new()),
     })
     .await
     .context("the app could not be opened")?;

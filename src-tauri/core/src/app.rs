@@ -7,6 +7,7 @@ use crate::guidance::Reading;
 use crate::packs::PackError;
 use crate::settings::{self, Settings};
 use crate::storage::{self, Clock, Kind, Rng, StorageError};
+use crate::sync::{Http, Syncing};
 use crate::vault::{KeyStore, Projection, Record, Vault};
 use crate::{check_ins, contacts, guidance, packs};
 use chrono_tz::Tz;
@@ -26,6 +27,8 @@ pub struct AppOptions {
     pub rng: Arc<dyn Rng>,
     /// The system's key store.
     pub key_store: Arc<dyn KeyStore>,
+    /// The line to a hub; silent until this device enrols at one.
+    pub http: Arc<dyn Http>,
 }
 
 /// Why the app could not start.
@@ -64,10 +67,12 @@ pub struct App {
     pub(crate) folder: PathBuf,
     pub(crate) zone: Tz,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) rng: Arc<dyn Rng>,
     /// `public.db`.
     pub public: SqlitePool,
     /// Everything private.
     pub vault: Vault<Private>,
+    pub(crate) sync: Syncing,
     settings: RwLock<Settings>,
 }
 
@@ -90,7 +95,7 @@ impl App {
     /// As [`App::open`].
     pub async fn open_trusting(options: AppOptions, root: &[u8]) -> Result<Self, OpenError> {
         std::fs::create_dir_all(&options.folder).map_err(StorageError::from)?;
-        let vault = Vault::new(&options.folder, options.key_store, options.clock.clone(), options.rng);
+        let vault = Vault::new(&options.folder, options.key_store, options.clock.clone(), options.rng.clone());
         // The two files have nothing to do with each other: open them side by side.
         let (public, opened) =
             tokio::join!(open_public(&options.folder, options.clock.as_ref(), root), vault.open_soon());
@@ -103,8 +108,10 @@ impl App {
             folder: options.folder,
             zone: options.zone,
             clock: options.clock,
+            rng: options.rng,
             public,
             vault,
+            sync: Syncing::new(options.http),
             settings: RwLock::new(settings),
         };
         Ok(app)

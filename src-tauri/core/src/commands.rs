@@ -8,11 +8,12 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::calendar::CalendarFile;
-use crate::{check_ins, contacts, guidance, now, packs, settings, vault, week_of_action};
+use crate::{check_ins, contacts, guidance, now, packs, settings, sync, vault, week_of_action};
 use check_ins::commands as check_in;
 use contacts::commands as contact;
 use guidance::commands as guide;
 use settings::commands as setting;
+use sync::commands as hub;
 use vault::commands::{self as lock, Nothing};
 use week_of_action::commands as week;
 
@@ -82,6 +83,21 @@ commands! {
     "settings.on_this_device" => setting::on_this_device, (Nothing) -> settings::OnThisDevice;
 
     "packs.list" => packs::commands::list, (Nothing) -> packs::commands::PackList;
+
+    "sync.status" => hub::status, (Nothing) -> sync::SyncStatus;
+    "sync.enrol" => hub::enrol, (hub::EnrolAtHub) -> sync::SyncStatus;
+    "sync.now" => hub::now, (Nothing) -> sync::SyncStatus;
+    "sync.dismiss_problem" => hub::dismiss_problem, (Nothing) -> sync::SyncStatus;
+    "sync.devices" => hub::devices, (Nothing) -> sync::DeviceList;
+    "sync.remove_device" => hub::remove_device, (hub::MyDevice) -> sync::DeviceList;
+    "sync.join" => hub::join, (hub::JoinAtHub) -> sync::Pairing;
+    "sync.join_step" => hub::join_step, (Nothing) -> sync::Pairing;
+    "sync.join_confirm" => hub::join_confirm, (Nothing) -> sync::Pairing;
+    "sync.join_cancel" => hub::join_cancel, (Nothing) -> sync::Pairing;
+    "sync.admit" => hub::admit, (hub::PairingCodeTyped) -> sync::Pairing;
+    "sync.requests" => hub::requests, (Nothing) -> sync::RequestLog;
+    "sync.kept" => hub::kept, (Nothing) -> sync::KeptAtHub;
+    "sync.leave" => hub::leave, (Nothing) -> sync::LeaveReceipt;
 
     "vault.status" => lock::status, (Nothing) -> vault::VaultStatus;
     "vault.open" => lock::open, (Nothing) -> vault::VaultStatus;

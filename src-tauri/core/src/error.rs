@@ -36,6 +36,16 @@ pub enum ErrorCode {
     OutOfRange,
     ClockWrong,
     AlreadySet,
+    /// The hub cannot be reached, or what answers is none.
+    Offline,
+    /// Not the address of a hub.
+    BadAddress,
+    /// The hub does not take this enrolment code.
+    CodeRefused,
+    PairingCodeWrong,
+    PairingExpired,
+    /// What came back does not come from a device that knows the code.
+    PairingRefused,
     Internal,
 }
 

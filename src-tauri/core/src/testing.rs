@@ -1,5 +1,6 @@
 //! What core's own tests share: an app in a scratch folder with a clock that can be set.
 
+use crate::sync::{Http, HttpError, Request, Response};
 use crate::vault::{KeyStore, KeyStoreError};
 use crate::{App, AppOptions, Clock, Rng};
 use crewroom_crypto::KeyStoreSecret;
@@ -94,21 +95,38 @@ impl KeyStore for MemoryKeys {
     }
 }
 
+/// A line that is always dead.
+pub struct NoNetwork;
+
+#[async_trait::async_trait]
+impl Http for NoNetwork {
+    async fn send(&self, _: Request) -> Result<Response, HttpError> {
+        Err(HttpError::Unreachable)
+    }
+}
+
 /// A device: its folder, key store and clock outlive the app, which can be started again.
 pub struct Device {
     folder: tempfile::TempDir,
     pub clock: Arc<SetClock>,
     pub keys: Arc<MemoryKeys>,
+    pub http: Arc<dyn Http>,
     rng: Arc<Counting>,
 }
 
 impl Device {
     pub fn new() -> Self {
+        Self::on(Arc::new(NoNetwork), 1)
+    }
+
+    /// A device on a network, with randomness of its own.
+    pub fn on(http: Arc<dyn Http>, seed: u64) -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
             clock: SetClock::at(IN_THE_WEEK),
             keys: Arc::default(),
-            rng: Arc::new(Counting(AtomicU64::new(1))),
+            http,
+            rng: Arc::new(Counting(AtomicU64::new(seed.wrapping_mul(0xd134_2543_de82_ef95)))),
         }
     }
 
@@ -136,6 +154,7 @@ impl Device {
             clock: self.clock.clone(),
             rng: self.rng.clone(),
             key_store: self.keys.clone(),
+            http: self.http.clone(),
         };
         App::open_trusting(options, root).await.unwrap()
     }

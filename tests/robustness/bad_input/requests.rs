@@ -34,6 +34,11 @@ pub fn examples() -> Vec<(&'static str, Value)> {
         "vault.start_with_passphrase" | "vault.unlock_with_passphrase" => json!({ "passphrase": "one two" }),
         "vault.make_recovery_code" => json!({ "pin": "1" }),
         "vault.recover" => json!({ "code": "0000", "passphrase": "one two" }),
+        // Addresses of nobody: no example reaches for a network that is there.
+        "sync.enrol" => json!({ "address": "http://127.0.0.1:1", "code": "0000", "label": "Phone" }),
+        "sync.join" => json!({ "address": "http://127.0.0.1:1", "label": "Phone" }),
+        "sync.remove_device" => json!({ "id": id }),
+        "sync.admit" => json!({ "code": "0000" }),
         "now.open"
         | "check_ins.overview"
         | "contacts.help"
@@ -44,6 +49,16 @@ pub fn examples() -> Vec<(&'static str, Value)> {
         | "settings.get"
         | "settings.on_this_device"
         | "packs.list"
+        | "sync.status"
+        | "sync.now"
+        | "sync.dismiss_problem"
+        | "sync.devices"
+        | "sync.join_step"
+        | "sync.join_confirm"
+        | "sync.join_cancel"
+        | "sync.requests"
+        | "sync.kept"
+        | "sync.leave"
         | "vault.status"
         | "vault.open"
         | "vault.lock"

@@ -28,18 +28,6 @@ export interface Commands {
   "settings.change": { request: ChangeSetting; response: SettingsView };
   "settings.on_this_device": { request: Nothing; response: OnThisDevice };
   "packs.list": { request: Nothing; response: PackList };
-  "vault.status": { request: Nothing; response: VaultStatus };
-  "vault.open": { request: Nothing; response: VaultStatus };
-  "vault.lock": { request: Nothing; response: VaultStatus };
-  "vault.unlock": { request: WithPin; response: VaultStatus };
-  "vault.set_pin": { request: SetPin; response: VaultStatus };
-  "vault.remove_pin": { request: WithPin; response: VaultStatus };
-  "vault.start_with_passphrase": { request: WithPassphrase; response: VaultStatus };
-  "vault.unlock_with_passphrase": { request: WithPassphrase; response: VaultStatus };
-  "vault.make_recovery_code": { request: MakeRecoveryCode; response: RecoveryCodeView };
-  "vault.recover": { request: Recover; response: VaultStatus };
-  "vault.erase_everything": { request: Nothing; response: VaultStatus };
-  "vault.dismiss_notice": { request: Nothing; response: VaultStatus };
   "sync.status": { request: Nothing; response: SyncStatus };
   "sync.enrol": { request: EnrolAtHub; response: SyncStatus };
   "sync.now": { request: Nothing; response: SyncStatus };
@@ -54,6 +42,18 @@ export interface Commands {
   "sync.requests": { request: Nothing; response: RequestLog };
   "sync.kept": { request: Nothing; response: KeptAtHub };
   "sync.leave": { request: Nothing; response: LeaveReceipt };
+  "vault.status": { request: Nothing; response: VaultStatus };
+  "vault.open": { request: Nothing; response: VaultStatus };
+  "vault.lock": { request: Nothing; response: VaultStatus };
+  "vault.unlock": { request: WithPin; response: VaultStatus };
+  "vault.set_pin": { request: SetPin; response: VaultStatus };
+  "vault.remove_pin": { request: WithPin; response: VaultStatus };
+  "vault.start_with_passphrase": { request: WithPassphrase; response: VaultStatus };
+  "vault.unlock_with_passphrase": { request: WithPassphrase; response: VaultStatus };
+  "vault.make_recovery_code": { request: MakeRecoveryCode; response: RecoveryCodeView };
+  "vault.recover": { request: Recover; response: VaultStatus };
+  "vault.erase_everything": { request: Nothing; response: VaultStatus };
+  "vault.dismiss_notice": { request: Nothing; response: VaultStatus };
 }
 
 export type Answer = "good" | "ok" | "low" | "struggling";
@@ -186,6 +186,44 @@ date: string,
  */
 weekday: number, bank_holiday: string | null, spans: Array<OpenSpan>, };
 
+export type DeviceList = { 
+/**
+ * The devices.
+ */
+devices: Array<DeviceView>, };
+
+export type DeviceView = { 
+/**
+ * 32 hex digits.
+ */
+id: string, 
+/**
+ * Its name; only my devices can read it.
+ */
+label: string, 
+/**
+ * Whether it is this one.
+ */
+this: boolean, 
+/**
+ * The day it last wrote something, `YYYY-MM-DD`; none: never yet.
+ */
+last_seen: string | null, };
+
+export type EnrolAtHub = { 
+/**
+ * `hub.force.example` or `https://hub.force.example`.
+ */
+address: string, 
+/**
+ * The code, as typed.
+ */
+code: Secret, 
+/**
+ * This device's name, for my own list: 1 to 40 characters.
+ */
+label: string, };
+
 export type ErrorCode = "bad_request" | "not_found" | "locked" | "wrong_pin" | "wait" | "pin_too_short" | "pin_too_simple" | "wrong_recovery_code" | "wrong_passphrase" | "passphrase_too_short" | "no_key_storage" | "key_lost" | "vault_damaged" | "storage_full" | "storage_failed" | "pack_damaged" | "pack_older" | "pack_unsupported" | "too_long" | "out_of_range" | "clock_wrong" | "already_set" | "offline" | "bad_address" | "code_refused" | "pairing_code_wrong" | "pairing_expired" | "pairing_refused" | "internal";
 
 export type EventId = { id: string, };
@@ -272,13 +310,69 @@ elsewhere: Array<ContactRow>,
  */
 colleague: ContactRow | null, };
 
+export type HubView = { 
+/**
+ * `https://hub.example`.
+ */
+address: string, 
+/**
+ * Its name, for people.
+ */
+name: string, 
+/**
+ * The first 16 hex digits of its key's SHA-256, in groups of four: to compare by eye.
+ */
+fingerprint: string, };
+
 export type Inline = { "type": "text", text: string, } | { "type": "strong", content: Array<Inline>, } | { "type": "emphasis", content: Array<Inline>, } | { "type": "link", href: string, content: Array<Inline>, };
+
+export type JoinAtHub = { 
+/**
+ * As in [`EnrolAtHub`].
+ */
+address: string, 
+/**
+ * This device's name, for my own list: 1 to 40 characters.
+ */
+label: string, };
+
+export type KeptAtHub = { 
+/**
+ * Sealed envelopes.
+ */
+envelopes: number, 
+/**
+ * Bytes of everything.
+ */
+bytes: number, 
+/**
+ * Entries of the device list.
+ */
+entries: number, 
+/**
+ * Since when, `YYYY-MM-DD`.
+ */
+since: string, 
+/**
+ * The last day of a sync, `YYYY-MM-DD`.
+ */
+last: string, };
 
 export type KeptFile = { name: string, bytes: number, sort: FileSort, };
 
 export type KindCount = { kind: ContactKind, count: number, };
 
 export type Language = "en" | "cy";
+
+export type LeaveReceipt = { 
+/**
+ * Envelopes erased; none when the hub could not be reached and this device left alone.
+ */
+erased: number | null, 
+/**
+ * The signed receipt, base64, to keep.
+ */
+receipt: string | null, };
 
 export type ListCheckIns = { before_ms: number | null, limit: number, };
 
@@ -317,6 +411,12 @@ weekday: number, };
 export type Lock = "none" | "pin" | "passphrase";
 
 export type MakeRecoveryCode = { pin: Secret | null, };
+
+export type MyDevice = { 
+/**
+ * 32 hex digits.
+ */
+id: string, };
 
 export type Nothing = Record<symbol, never>;
 
@@ -415,6 +515,32 @@ export type PackView = { id: string, name: string, version: number, issued: stri
  */
 expired: boolean, example: boolean, };
 
+export type Pairing = { 
+/**
+ * What comes next.
+ */
+step: PairingStep, 
+/**
+ * On the new device while it waits: the code to type, in groups of four.
+ */
+code: string | null, 
+/**
+ * The same as a QR code: rows of modules, `1` dark.
+ */
+qr: Array<string> | null, 
+/**
+ * The two digits that both devices show, once there are any.
+ */
+check: string | null, 
+/**
+ * When the code stops working, UTC milliseconds.
+ */
+expires_ms: number | null, };
+
+export type PairingCodeTyped = { code: Secret, };
+
+export type PairingStep = "none" | "show_code" | "compare" | "joined";
+
 export type Programme = { state: WeekState, 
 /**
  * The week that is on, else the next, else the last known.
@@ -455,6 +581,14 @@ export type RecoveryCodeView = { code: string, };
 
 export type Region = "uk" | "england" | "wales" | "scotland" | "northern-ireland";
 
+export type RequestKind = "about" | "enrol" | "token" | "sync" | "pair" | "account" | "leave" | "pack";
+
+export type RequestLog = { 
+/**
+ * The requests.
+ */
+requests: Array<SentRequest>, };
+
 export type Retry = "now" | "later" | "never";
 
 export type Run = { 
@@ -484,6 +618,32 @@ corrected: Array<Correction>,
 more: boolean, };
 
 export type Secret = string;
+
+export type SentRequest = { 
+/**
+ * When, UTC milliseconds.
+ */
+at_ms: number, 
+/**
+ * What it was.
+ */
+what: RequestKind, 
+/**
+ * Bytes of its body.
+ */
+sent: number, 
+/**
+ * Bytes of the answer's body.
+ */
+received: number, 
+/**
+ * Sealed envelopes in it.
+ */
+sealed: number, 
+/**
+ * Whether it was answered.
+ */
+ok: boolean, };
 
 export type SetPin = { pin: Secret, current: Secret | null, };
 
@@ -549,6 +709,36 @@ export type StoryView = { id: string, kind: StoryKind, title: string, role: stri
  */
 composed: boolean, words: string, };
 
+export type SyncProblem = "offline" | "busy" | "signed_out" | "tampered" | "rolled_back" | "forked" | "withheld" | "nonsense" | "quota" | "removed";
+
+export type SyncState = "off" | "idle" | "syncing" | "locked";
+
+export type SyncStatus = { 
+/**
+ * The hub that this device talks to; none: nothing ever leaves.
+ */
+hub: HubView | null, 
+/**
+ * What happens now.
+ */
+state: SyncState, 
+/**
+ * When a sync last went through, UTC milliseconds.
+ */
+last_ms: number | null, 
+/**
+ * Changed records that wait to be sent.
+ */
+waiting: number, 
+/**
+ * What went wrong, until a sync goes through again or it is dismissed.
+ */
+problem: SyncProblem | null, 
+/**
+ * Listed devices, this one included; 0 without private sync.
+ */
+devices: number, };
+
 export type Theme = "system" | "day" | "dark" | "night";
 
 export type UiError = { 
@@ -602,37 +792,3 @@ export type WeekState = "now" | "ahead" | "over" | "unknown";
 export type WithPassphrase = { passphrase: Secret, };
 
 export type WithPin = { pin: Secret, };
-
-export type EnrolAtHub = { address: string, code: Secret, label: string, };
-
-export type JoinAtHub = { address: string, label: string, };
-
-export type PairingCodeTyped = { code: Secret, };
-
-export type MyDevice = { id: string, };
-
-export type SyncStatus = { hub: HubView | null, state: SyncState, last_ms: number | null, waiting: number, problem: SyncProblem | null, devices: number, };
-
-export type HubView = { address: string, name: string, fingerprint: string, };
-
-export type SyncState = "off" | "idle" | "syncing" | "locked";
-
-export type SyncProblem = "offline" | "busy" | "signed_out" | "tampered" | "rolled_back" | "forked" | "withheld" | "nonsense" | "quota" | "removed";
-
-export type DeviceView = { id: string, label: string, this: boolean, last_seen: string | null, };
-
-export type DeviceList = { devices: Array<DeviceView>, };
-
-export type Pairing = { step: PairingStep, code: string | null, qr: Array<string> | null, check: string | null, expires_ms: number | null, };
-
-export type PairingStep = "none" | "show_code" | "compare" | "joined";
-
-export type SentRequest = { at_ms: number, what: RequestKind, sent: number, received: number, sealed: number, ok: boolean, };
-
-export type RequestKind = "about" | "enrol" | "token" | "sync" | "pair" | "account" | "leave" | "pack";
-
-export type RequestLog = { requests: Array<SentRequest>, };
-
-export type KeptAtHub = { envelopes: number, bytes: number, entries: number, since: string, last: string, };
-
-export type LeaveReceipt = { erased: number | null, receipt: string | null, };

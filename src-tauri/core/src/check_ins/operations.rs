@@ -67,12 +67,18 @@ pub async fn remove(app: &App, rid: Rid) -> Result<(), CheckInError> {
         .await
 }
 
-/// Takes a deletion back.
+/// Takes a deletion back: as a new record, because what was deleted stays deleted on every device
+/// that hears of it. Asked twice, it answers with the same one.
 pub async fn restore(app: &App, rid: Rid) -> Result<CheckInView, CheckInError> {
+    let fresh = app.vault.new_rid();
     app.vault
         .edit(|private| {
             let check_in = private.check_ins.deleted(rid).ok_or(CheckInError::NotFound)?;
-            Ok((vec![check_in.keep(rid)], view(rid, check_in)))
+            let back = private.check_ins.at(check_in.at_ms).find(|(_, other)| *other == check_in);
+            Ok(match back {
+                Some((rid, _)) => (vec![], view(rid, check_in)),
+                None => (vec![check_in.keep(fresh)], view(fresh, check_in)),
+            })
         })
         .await
 }

@@ -48,6 +48,12 @@ impl CheckIns {
         self.deleted.get(&rid)
     }
 
+    /// Those of one moment.
+    pub(super) fn at(&self, at_ms: i64) -> impl Iterator<Item = (Rid, &CheckIn)> {
+        let (first, last) = ((at_ms, Rid([0; 16])), (at_ms, Rid([255; 16])));
+        self.by_time.range(first..=last).map(|((_, rid), value)| (*rid, value))
+    }
+
     /// Newest first, those earlier than `before_ms`; all of them for the latest time there is.
     pub(super) fn before(&self, before_ms: i64) -> impl Iterator<Item = (Rid, &CheckIn)> {
         let end = if before_ms == i64::MAX { [255; 16] } else { [0; 16] };

@@ -82,6 +82,11 @@ async fn a_deletion_can_be_taken_back_until_the_lock() {
     let back = get(&app, "check_ins.restore", json!({ "id": id })).await;
     assert_eq!(back["note"], "about the dog");
     assert_eq!(list(&app).await["total"], 1);
+    // It is a record of its own now; asked again, nothing doubles.
+    assert_ne!(back["id"], json!(id));
+    assert_eq!(get(&app, "check_ins.restore", json!({ "id": id })).await["id"], back["id"]);
+    assert_eq!(list(&app).await["total"], 1);
+    let id = back["id"].clone();
     get(&app, "check_ins.delete", json!({ "id": id })).await;
     get(&app, "vault.lock", json!({})).await;
     assert_eq!(refused(&app, "check_ins.restore", json!({ "id": id })).await, ErrorCode::NotFound);

@@ -3,9 +3,9 @@
 
 use crate::vault::{Change, Record, Rid};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-/// The kind of these records: one a card.
+/// The kind of these records: one a card, or more where two devices each made one.
 pub const KIND: &str = "guide_reading";
 const SCHEMA: u16 = 1;
 /// How many recently read cards are shown.
@@ -36,13 +36,13 @@ impl Reading {
         }
     }
 
-    fn find(&self, guide: &str) -> Option<(Rid, &Mark)> {
-        self.marks.iter().find(|(_, mark)| mark.guide == guide).map(|(rid, mark)| (*rid, mark))
+    fn of<'a>(&'a self, guide: &'a str) -> impl Iterator<Item = (Rid, &'a Mark)> {
+        self.marks.iter().filter(move |(_, mark)| mark.guide == guide).map(|(rid, mark)| (*rid, mark))
     }
 
     /// Whether a card is bookmarked.
     pub fn is_bookmarked(&self, guide: &str) -> bool {
-        self.find(guide).is_some_and(|(_, mark)| mark.bookmarked_ms.is_some())
+        self.of(guide).any(|(_, mark)| mark.bookmarked_ms.is_some())
     }
 
     /// The bookmarked cards, newest first.
@@ -59,6 +59,8 @@ impl Reading {
         let mut all: Vec<(i64, &str)> =
             self.marks.values().filter_map(|mark| Some((when(mark)?, mark.guide.as_str()))).collect();
         all.sort_by_key(|(at, guide)| (std::cmp::Reverse(*at), *guide));
+        let mut seen = HashSet::new();
+        all.retain(|(_, guide)| seen.insert(*guide));
         all.into_iter().take(most).map(|(_, guide)| guide.to_owned()).collect()
     }
 
@@ -78,13 +80,16 @@ impl Reading {
         read.map(|(rid, mark)| keep(*rid, Mark { read_ms: None, ..mark.clone() })).collect()
     }
 
-    fn changed(&self, guide: &str, fresh: Rid, change: impl FnOnce(&mut Mark)) -> Vec<Change> {
-        let (rid, mut mark) = match self.find(guide) {
-            Some((rid, mark)) => (rid, mark.clone()),
-            None => (fresh, Mark { guide: guide.to_owned(), bookmarked_ms: None, read_ms: None }),
-        };
-        change(&mut mark);
-        vec![keep(rid, mark)]
+    fn changed(&self, guide: &str, fresh: Rid, change: impl Fn(&mut Mark)) -> Vec<Change> {
+        let mut marks: Vec<(Rid, Mark)> = self.of(guide).map(|(rid, mark)| (rid, mark.clone())).collect();
+        if marks.is_empty() {
+            marks.push((fresh, Mark { guide: guide.to_owned(), bookmarked_ms: None, read_ms: None }));
+        }
+        let changed = marks.into_iter().map(|(rid, mut mark)| {
+            change(&mut mark);
+            keep(rid, mark)
+        });
+        changed.collect()
     }
 }
 

@@ -139,9 +139,11 @@ pub async fn recover(app: &App, request: Recover) -> Result<VaultStatus, UiError
     status(app, Nothing {}).await
 }
 
-/// Erases everything private on this device.
+/// Erases everything private on this device, and which hub it was enrolled at. The hub is not told:
+/// that would take a network; leaving does it.
 pub async fn erase_everything(app: &App, _: Nothing) -> Result<VaultStatus, UiError> {
     app.vault.erase().await?;
+    crate::sync::forget(app).await?;
     status(app, Nothing {}).await
 }
 

@@ -3,6 +3,7 @@
 use super::key_file::{KeyFile, Slot, SlotKind};
 use super::model::{Lock, Notice, VaultState, VaultStatus};
 use super::records::{Heads, Projection};
+use super::transactions::begin_with;
 use super::{Inner, KeyStoreError, Session, Vault, VaultError, store};
 use crate::storage::{self, Kind, StorageError};
 use crewroom_crypto::{DataKey, KeyStoreSecret, kdf, seal};
@@ -209,13 +210,19 @@ impl<P: Projection> Vault<P> {
         if mended {
             inner.notice = Some(Notice::DamagedMovedAside);
         }
+        let writer = store::state(&mut *pool.acquire().await?, &key, store::WRITER).await;
+        let writer = writer.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the state of private sync does not open");
+            None
+        });
+        let hlc = begin_with(&records, self.clock.now_ms());
         let mut heads = Heads::default();
         let mut private = P::default();
         for record in &records {
             heads.follow(record);
             private.apply(record);
         }
-        inner.session = Some(Session { key, pool, heads, private });
+        inner.session = Some(Session { key, pool, heads, hlc, writer: writer.unwrap_or_default(), private });
         Ok(())
     }
 

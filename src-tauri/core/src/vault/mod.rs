@@ -16,15 +16,18 @@ mod records;
 mod store;
 #[cfg(test)]
 mod tests;
+mod transactions;
 
 pub use key_store::{KeyStore, KeyStoreError};
 pub use model::{Lock, Notice, VaultState, VaultStatus};
 pub use records::{Change, Projection, Record, Rid};
+pub(crate) use records::Writer;
+pub(crate) use transactions::Transaction;
 
 use crate::storage::{Clock, Rng, StorageError};
 use crewroom_crypto::{CryptoError, DataKey};
 use key_file::KeyFile;
-use records::Heads;
+use records::{Heads, Hlc};
 use sqlx::SqlitePool;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -81,6 +84,9 @@ struct Session<P> {
     key: DataKey,
     pool: SqlitePool,
     heads: Heads,
+    hlc: Hlc,
+    /// This device, as the others know it; zeros without private sync.
+    writer: Writer,
     private: P,
 }
 
@@ -172,7 +178,8 @@ impl<P: Projection> Vault<P> {
         let now_ms = self.clock.now_ms();
         let mut records = Vec::with_capacity(changes.len());
         for change in changes {
-            records.push(session.heads.next(change, now_ms));
+            let hlc = session.hlc.tick(now_ms);
+            records.push(session.heads.next(change, now_ms, hlc, session.writer)?);
         }
         store::put(&session.pool, &session.key, self.rng.as_ref(), &records).await?;
         for record in records {

@@ -4,10 +4,17 @@ use super::VaultError;
 use super::records::Record;
 use crate::storage::{Rng, StorageError};
 use crewroom_crypto::{DataKey, seal};
-use sqlx::{Row, SqlitePool};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::{Row, SqliteConnection, SqlitePool};
+use zeroize::Zeroizing;
 
 /// The shape of a sealed row; bound to its content.
 const FORMAT: i64 = 1;
+/// The state that says which device writes here: there is one only while private sync is on.
+pub const WRITER: &str = "writer";
+/// The shape of a sealed state: one byte in front of its postcard.
+const STATE_FORMAT: u8 = 1;
 
 /// A row as it stands in the file: id, format, sealed bytes.
 pub type SealedRow = (Vec<u8>, i64, Vec<u8>);
@@ -19,7 +26,12 @@ fn binding(rid: &[u8], format: i64) -> Vec<u8> {
     out
 }
 
-/// Seals the records and writes them in one transaction.
+fn state_binding(name: &str) -> Vec<u8> {
+    [b"crewroom/v1/sync_state/".as_slice(), name.as_bytes()].concat()
+}
+
+/// Seals the records and writes them in one transaction; with private sync on, the same
+/// transaction notes that they are to be sent.
 pub async fn put(
     pool: &SqlitePool,
     key: &DataKey,
@@ -28,22 +40,114 @@ pub async fn put(
 ) -> Result<(), VaultError> {
     let mut transaction = pool.begin().await?;
     for record in records {
-        let plain =
-            zeroize::Zeroizing::new(serde_json::to_vec(record).map_err(|_| StorageError::Failed("record"))?);
-        let mut nonce = [0_u8; seal::NONCE_LEN];
-        rng.fill(&mut nonce);
-        let sealed = seal::seal_record(key, nonce, &binding(&record.rid.0, FORMAT), &plain)?;
+        put_record(&mut transaction, key, rng, record).await?;
         sqlx::query(
-            "INSERT INTO records (rid, format, sealed) VALUES (?, ?, ?)
-             ON CONFLICT (rid) DO UPDATE SET format = excluded.format, sealed = excluded.sealed",
+            "INSERT OR IGNORE INTO outgoing (rid)
+             SELECT ? WHERE EXISTS (SELECT 1 FROM sync_state WHERE name = ?)",
         )
         .bind(record.rid.0.as_slice())
-        .bind(FORMAT)
-        .bind(sealed)
+        .bind(WRITER)
         .execute(&mut *transaction)
         .await?;
     }
     transaction.commit().await?;
+    Ok(())
+}
+
+/// Seals one record and writes it.
+pub async fn put_record(
+    connection: &mut SqliteConnection,
+    key: &DataKey,
+    rng: &dyn Rng,
+    record: &Record,
+) -> Result<(), VaultError> {
+    let plain = Zeroizing::new(serde_json::to_vec(record).map_err(|_| StorageError::Failed("record"))?);
+    let mut nonce = [0_u8; seal::NONCE_LEN];
+    rng.fill(&mut nonce);
+    let sealed = seal::seal_record(key, nonce, &binding(&record.rid.0, FORMAT), &plain)?;
+    sqlx::query(
+        "INSERT INTO records (rid, format, sealed) VALUES (?, ?, ?)
+         ON CONFLICT (rid) DO UPDATE SET format = excluded.format, sealed = excluded.sealed",
+    )
+    .bind(record.rid.0.as_slice())
+    .bind(FORMAT)
+    .bind(sealed)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Some records, those that open.
+pub async fn some(
+    connection: &mut SqliteConnection,
+    key: &DataKey,
+    rids: &[super::Rid],
+) -> Result<Vec<Record>, VaultError> {
+    let mut records = Vec::with_capacity(rids.len());
+    for rid in rids {
+        let row = sqlx::query("SELECT format, sealed FROM records WHERE rid = ?")
+            .bind(rid.0.as_slice())
+            .fetch_optional(&mut *connection)
+            .await?;
+        if let Some(row) = row {
+            let sealed: &[u8] = row.try_get("sealed")?;
+            records.extend(open_row(key, &rid.0, row.try_get("format")?, sealed));
+        }
+    }
+    Ok(records)
+}
+
+/// A state that was kept under `name`.
+///
+/// # Errors
+/// [`StorageError::TooNew`] for a shape that this app does not read; the seal's.
+pub async fn state<T: DeserializeOwned>(
+    connection: &mut SqliteConnection,
+    key: &DataKey,
+    name: &str,
+) -> Result<Option<T>, VaultError> {
+    let sealed: Option<Vec<u8>> = sqlx::query_scalar("SELECT sealed FROM sync_state WHERE name = ?")
+        .bind(name)
+        .fetch_optional(connection)
+        .await?;
+    let Some(sealed) = sealed else { return Ok(None) };
+    let plain = seal::open_record(key, &state_binding(name), &sealed)?;
+    match plain.split_first() {
+        Some((&STATE_FORMAT, rest)) => match crewroom_protocol::sync::from_bytes(rest) {
+            Ok(value) => Ok(Some(value)),
+            Err(_) => Err(StorageError::Damaged.into()),
+        },
+        _ => Err(StorageError::TooNew.into()),
+    }
+}
+
+/// Keeps a state under `name`.
+pub async fn put_state<T: Serialize>(
+    connection: &mut SqliteConnection,
+    key: &DataKey,
+    rng: &dyn Rng,
+    name: &str,
+    value: &T,
+) -> Result<(), VaultError> {
+    let bytes = Zeroizing::new(crewroom_protocol::sync::to_bytes(value));
+    let plain = Zeroizing::new([[STATE_FORMAT].as_slice(), &bytes].concat());
+    let mut nonce = [0_u8; seal::NONCE_LEN];
+    rng.fill(&mut nonce);
+    let sealed = seal::seal_record(key, nonce, &state_binding(name), &plain)?;
+    sqlx::query(
+        "INSERT INTO sync_state (name, sealed) VALUES (?, ?)
+         ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed",
+    )
+    .bind(name)
+    .bind(sealed)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Forgets the state under `name`.
+pub async fn forget_state(connection: &mut SqliteConnection, name: &str) -> Result<(), VaultError> {
+    sqlx::query("DELETE FROM sync_state WHERE name = ?").bind(name).execute(connection).await?;
     Ok(())
 }
 
@@ -67,7 +171,7 @@ fn open_row(key: &DataKey, rid: &[u8], format: i64, sealed: &[u8]) -> Option<Rec
     let plain = seal::open_record(key, &binding(rid, format), sealed).ok()?;
     let mut record: Record = serde_json::from_slice(&plain).ok()?;
     record.rid = super::Rid(rid.try_into().ok()?);
-    Some(record)
+    Some(record.with_hlc())
 }
 
 /// As many sealed rows as a damaged file still gives. Rows are copied sealed; those that were

@@ -1,0 +1,1 @@
+//! Private sync from end to end.
