@@ -32,6 +32,7 @@ mod stories;
 mod table;
 mod text;
 mod toml_table;
+pub mod verbs;
 mod welsh;
 
 #[cfg(test)]
