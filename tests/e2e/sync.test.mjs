@@ -209,7 +209,8 @@ journey('without the hub everything goes on; with it back the rest is sent', {},
   const there = await syncNow(app);
   assert.equal(there.problem, 'offline');
   assert.ok(there.waiting > 0);
-  await app.seen(app.text(app.t('sync.problems.offline')));
+  // It is spoken too, so it stands there twice.
+  await app.seen(app.page.locator('.notice').getByText(app.t('sync.problems.offline')));
   // Asking what the hub keeps, or leaving, says so and changes nothing.
   await press(app, 'sync.kept.ask');
   await app.seen(app.text(app.t('errors.offline')));
