@@ -52,10 +52,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     report.part("rust: laws, units, properties, leaks, crashes, bad input", &mut [&mut rust]);
     report.part(
         "journeys in a browser",
-        &mut [
-            cargo().args(["build", "-p", "crewroom-bridge", "-p", "crewroom-hub"]),
-            &mut node("tests/e2e"),
-        ],
+        &mut [cargo().args(["build", "-p", "crewroom-bridge", "-p", "crewroom-hub"]), &mut node("tests/e2e")],
     );
     report.part(
         "window: journeys in the real one",
