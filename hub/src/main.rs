@@ -5,7 +5,7 @@ use clap::{Args, Parser, Subcommand};
 use crewroom_hub::config::{Config, FILE, Settings};
 use crewroom_hub::invites::sheet::Format;
 use crewroom_hub::{Hub, invites, key, packs, store};
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 /// The Crewroom hub: stores and forwards what officers' devices have sealed, and can read none of it.
@@ -161,6 +161,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::try_new(&config.log).context("log")?)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     let running = Hub::open(config).await?.listen().await?;
     tracing::info!(public = %running.public_addr, admin = %running.admin_addr, "serving");

@@ -4,11 +4,13 @@ use super::chain;
 use super::store::{Account, Token};
 use super::tokens::{self, Caller};
 use crate::error::ApiError;
+use crate::http::body::octets;
 use crate::http::{Peer, Postcard};
 use crate::invites::{self, store::Taken};
 use crate::{Hub, random};
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use crewroom_crypto::sign;
@@ -113,23 +115,28 @@ async fn token(
     State(hub): State<Arc<Hub>>,
     peer: Peer,
     Postcard(request): Postcard<TokenRequest, 256>,
-) -> Result<Postcard<Enrolled>, ApiError> {
+) -> Result<Response, ApiError> {
     hub.limits.open(peer)?;
     let TokenRequest { account, device, nonce, sig } = request;
     let mut session = hub.store.write().await?;
     let row = session.account(account).await?.ok_or(ApiError::UNAUTHORIZED)?;
     let list = session.list(account, &row).await?;
-    let listed = list.devices.get(&device).filter(|listed| listed.removed.is_none());
-    let key = listed.ok_or(ApiError::UNAUTHORIZED)?.sign_key;
+    let listed = *list.devices.get(&device).ok_or(ApiError::UNAUTHORIZED)?;
     let message = token_signed(&hub.key.public(), account, device, &nonce);
     if !tokens::is_nonce(&hub.nonce_key, account, device, &nonce, hub.clock.now_ms())
-        || sign::verify(&key, &message, &sig).is_err()
+        || sign::verify(&listed.sign_key, &message, &sig).is_err()
     {
         return Err(ApiError::UNAUTHORIZED);
     }
+    if listed.removed.is_some() {
+        // It has proved who it is, so it may see what became of it: the hub's word alone is not
+        // to be believed.
+        let entries = session.entries(account, 0).await?;
+        return Ok((StatusCode::GONE, octets(crewroom_protocol::sync::to_bytes(&entries))).into_response());
+    }
     let token = give_token(session.as_mut(), account, device, hub.clock.today()).await?;
     session.commit().await?;
-    Ok(Postcard(Enrolled { token }))
+    Ok(Postcard::<_, 0>(Enrolled { token }).into_response())
 }
 
 async fn kept(State(hub): State<Arc<Hub>>, caller: Caller) -> Result<Json<Kept>, ApiError> {

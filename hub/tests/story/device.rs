@@ -124,7 +124,12 @@ impl Device {
 
     /// The next envelope of this device's series, holding one record with this text.
     pub fn envelope(&mut self, kind: EnvelopeKind, text: &str) -> Vec<u8> {
-        let sealed = self.envelope_at(kind, self.seq + 1, self.prev, text);
+        self.next(kind, &self.packed(text))
+    }
+
+    /// The next envelope, holding a body that is packed already.
+    pub fn next(&mut self, kind: EnvelopeKind, packed: &[u8]) -> Vec<u8> {
+        let sealed = self.sealed_at(kind, self.seq + 1, self.prev, packed);
         self.seq += 1;
         self.prev = Envelope::from_bytes(&sealed).unwrap().hash();
         sealed
@@ -132,6 +137,11 @@ impl Device {
 
     /// An envelope at a place of the caller's choice.
     pub fn envelope_at(&self, kind: EnvelopeKind, seq: u64, prev: Hash, text: &str) -> Vec<u8> {
+        self.sealed_at(kind, seq, prev, &self.packed(text))
+    }
+
+    /// A body with one record, packed.
+    pub fn packed(&self, text: &str) -> Vec<u8> {
         let change = Change {
             rid: fresh(),
             kind: "check_in".into(),
@@ -143,7 +153,11 @@ impl Device {
             body: Some(text.as_bytes().to_vec()),
         };
         let devices = self.entries.last().unwrap().hash();
-        let packed = Body { day: 20_000, devices, seen: vec![], changes: vec![change] }.pack().unwrap();
+        Body { day: 20_000, devices, seen: vec![], changes: vec![change] }.pack().unwrap()
+    }
+
+    /// Seals a packed body into an envelope.
+    pub fn sealed_at(&self, kind: EnvelopeKind, seq: u64, prev: Hash, packed: &[u8]) -> Vec<u8> {
         let epoch = self.epochs.len() - 1;
         let header = Header {
             kind,
@@ -160,7 +174,7 @@ impl Device {
             &self.series.0,
             header.nonce,
             &header.associated_data(self.account),
-            &packed,
+            packed,
         )
         .unwrap();
         let sig = self.sign.sign(&header.signed(self.account, &ciphertext));

@@ -4,10 +4,18 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod access;
 mod client;
+mod command;
+mod database;
 mod device;
+mod erase;
+mod limits;
+mod many;
 mod place;
 mod postgres;
+mod rules;
+mod schema;
 mod walk;
 
 /// Tells each of these stories on both databases.
