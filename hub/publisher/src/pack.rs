@@ -7,6 +7,7 @@ use crate::placed::Placed;
 use crewroom_protocol::pack::content::{About, BankHoliday, Contact, Event, Figure, Guide, Story, path};
 use crewroom_protocol::pack::{Archive, Manifest};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The content of a pack. The same folder always makes the same one.
@@ -42,6 +43,20 @@ pub struct Ids {
 }
 
 impl Ids {
+    /// What an archive holds.
+    pub fn of_archive(archive: &Archive) -> Self {
+        let guides = archive
+            .files()
+            .filter_map(|(file, _)| Some(file.strip_prefix(path::GUIDES)?.strip_suffix(".json")?.to_owned()));
+        let contacts: Vec<Contact> = listed(archive, path::CONTACTS);
+        let about: About = listed(archive, path::ABOUT);
+        Self {
+            guides: guides.collect(),
+            contacts: contacts.into_iter().map(|contact| contact.id).collect(),
+            categories: about.categories.into_iter().map(|category| category.id).collect(),
+        }
+    }
+
     /// What a folder holds, whatever its faults.
     pub(crate) fn of(folder: &Folder) -> Self {
         let categories = folder.front.iter().flat_map(|front| &front.categories);
@@ -96,6 +111,10 @@ impl Pack {
             faults.sorted()
         })
     }
+}
+
+fn listed<T: DeserializeOwned + Default>(archive: &Archive, file: &str) -> T {
+    archive.file(file).and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default()
 }
 
 fn items<T>(placed: Vec<Placed<T>>) -> Vec<T> {

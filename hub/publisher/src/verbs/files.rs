@@ -76,9 +76,7 @@ fn beside(path: &Path) -> PathBuf {
 
 fn make_folder(path: &Path) -> Result<()> {
     match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        Some(folder) => {
-            fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))
-        }
+        Some(folder) => fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display())),
         None => Ok(()),
     }
 }

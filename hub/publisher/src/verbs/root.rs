@@ -18,6 +18,7 @@ pub enum RootCommand {
     New {
         /// The file to make.
         file: PathBuf,
+        /// Its roles.
         #[command(flatten)]
         roles: Roles,
     },
@@ -26,6 +27,7 @@ pub enum RootCommand {
     Rotate {
         /// The file of roots.
         file: PathBuf,
+        /// Its roles.
         #[command(flatten)]
         roles: Roles,
         /// A force that signs no more: its id. May be repeated.
@@ -93,7 +95,9 @@ pub(super) fn run(command: RootCommand) -> Result<()> {
             })?;
             chain.0.push(drafted(Some(&newest), &roles, &remove_force)?);
             replace(&file, &chain.to_bytes())?;
-            println!("Before you publish it: sign the packs of every new key, so that nobody is left without.");
+            println!(
+                "Before you publish it: sign the packs of every new key, so that nobody is left without."
+            );
             show(&file)
         }
         RootCommand::Sign { file, key } => {
