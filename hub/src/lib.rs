@@ -40,6 +40,8 @@ pub struct Hub {
     pub config: Config,
     /// What it keeps.
     pub store: Arc<dyn store::Store>,
+    /// The packs that it hands out.
+    pub shelf: packs::Shelf,
     /// Its own key.
     pub key: SigningKey,
     /// Signs nonces; the same on every hub that has the same key.
@@ -95,6 +97,7 @@ impl Hub {
         let nonce_key =
             Sha256::new().chain_update(b"crewroom/v1/hub/nonce").chain_update(key.expose()).finalize();
         Ok(Arc::new(Self {
+            shelf: packs::Shelf::new(&config.packs),
             limits: limits::Limits::new(&config),
             metrics: http::metrics::Metrics::default(),
             nonce_key: nonce_key.into(),

@@ -4,7 +4,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use crewroom_hub::config::{Config, FILE, Settings};
 use crewroom_hub::invites::sheet::Format;
-use crewroom_hub::{Hub, invites, key, packs, store};
+use crewroom_hub::{Hub, invites, key, store};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -68,13 +68,6 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Publishes a content pack that was built and signed.
-    Publish {
-        #[command(flatten)]
-        common: Common,
-        /// The archive.
-        file: PathBuf,
-    },
 }
 
 impl Common {
@@ -110,13 +103,6 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Backup { common, file } => backup(common.config()?, &file).await,
         Command::Restore { common, file, check } => restore(&common.config()?, &file, check).await,
-        Command::Publish { common, file } => {
-            let bytes = std::fs::read(&file).with_context(|| file.display().to_string())?;
-            let hub = Hub::open(common.config()?).await?;
-            let pack = packs::publish(&hub, &bytes).await?;
-            hub.store.close().await;
-            say(&format!("published {} version {} ({} bytes)\n", pack.id, pack.version, pack.len))
-        }
     }
 }
 

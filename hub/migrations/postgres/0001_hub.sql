@@ -72,16 +72,6 @@ CREATE TABLE submission (
     day BIGINT NOT NULL
 );
 
-CREATE TABLE pack (
-    id TEXT NOT NULL,
-    version BIGINT NOT NULL,
-    role TEXT NOT NULL,
-    sha256 BYTEA NOT NULL,
-    len BIGINT NOT NULL,
-    PRIMARY KEY (id, version)
-);
-
-CREATE INDEX pack_by_hash ON pack (sha256);
 CREATE INDEX account_by_last_day ON account (last_day);
 CREATE INDEX pairing_by_expiry ON pairing (expires_ms);
 

@@ -72,15 +72,5 @@ CREATE TABLE submission (
     day INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE pack (
-    id TEXT NOT NULL,
-    version INTEGER NOT NULL,
-    role TEXT NOT NULL,
-    sha256 BLOB NOT NULL,
-    len INTEGER NOT NULL,
-    PRIMARY KEY (id, version)
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX pack_by_hash ON pack (sha256);
 CREATE INDEX account_by_last_day ON account (last_day);
 CREATE INDEX pairing_by_expiry ON pairing (expires_ms);

@@ -58,7 +58,7 @@ async fn sync(
             page::fill(session.as_mut(), caller.account, &have, &mut answer).await?;
         }
     }
-    answer.packs = packs::offers(hub.store.read().await?.as_mut(), &packs).await?;
+    answer.packs = packs::offers(&hub.shelf.published().await, &packs);
     Ok(Postcard(answer))
 }
 

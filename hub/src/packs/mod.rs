@@ -1,99 +1,111 @@
-//! Content packs: an index, and files named by their hash, which any file server can carry too.
-//! The hub hands out what was published; whether it is genuine, each device decides.
+//! Content packs: a folder of files named by their hash, and its index, as `crewroom-hub pack
+//! publish` writes them; any file server can carry the same folder. Whether a pack is genuine,
+//! each device decides.
 
 pub mod routes;
-pub mod store;
 
-use crate::Hub;
-use crate::store::{Session, StoreError};
-use crewroom_protocol::pack::{Archive, MAX_PACK_BYTES};
 use crewroom_protocol::sync::Hash;
 use crewroom_protocol::sync::wire::{PackOffer, PackVersion};
 use data_encoding::HEXLOWER;
-use sha2::{Digest, Sha256};
+use serde::Deserialize;
 use std::path::{Path, PathBuf};
-use store::Published;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
-/// Why a pack was not published.
-#[derive(Debug, thiserror::Error)]
-pub enum PublishError {
-    /// No sound archive.
-    #[error("not a content pack: {0}")]
-    Archive(String),
-    /// Larger than any device takes.
-    #[error("larger than {} MiB", MAX_PACK_BYTES / 1024 / 1024)]
-    TooLarge,
-    /// Devices refuse to go back.
-    #[error("{0}: version {1} is published already, and {2} is not newer")]
-    NotNewer(String, u64, u64),
-    /// The file could not be written.
-    #[error("{0}: {1}")]
-    File(PathBuf, std::io::Error),
-    /// [`StoreError`].
-    #[error(transparent)]
-    Store(#[from] StoreError),
+/// The index in the folder.
+pub const INDEX: &str = "index.json";
+/// The largest index that is read, in bytes.
+const MAX_INDEX: u64 = 1024 * 1024;
+
+/// A pack that stands; as an entry of the index.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Published {
+    /// The pack's id.
+    pub pack: String,
+    /// Its version.
+    pub version: u64,
+    /// SHA-256 of the file, lower-case hex: its name.
+    pub sha256: String,
+    /// Its bytes.
+    pub len: u64,
 }
 
-/// Where the archive with this hash is kept.
-pub fn file(folder: &Path, sha256: &Hash) -> PathBuf {
-    folder.join(HEXLOWER.encode(sha256))
+/// The folder, with its index at hand.
+pub struct Shelf {
+    folder: PathBuf,
+    read: Mutex<Read>,
 }
 
-/// Publishes an archive: checks its form, keeps the file, enters it in the index. The same
-/// archive again changes nothing.
-///
-/// # Errors
-/// [`PublishError`]; then no device is offered it.
-pub async fn publish(hub: &Hub, bytes: &[u8]) -> Result<Published, PublishError> {
-    if bytes.len() > MAX_PACK_BYTES {
-        return Err(PublishError::TooLarge);
+/// The index as it was last read, and which state of the file that was.
+#[derive(Default)]
+struct Read {
+    of: Option<(SystemTime, u64)>,
+    packs: Arc<Vec<PackOffer>>,
+}
+
+impl Shelf {
+    /// The packs in this folder.
+    pub fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), read: Mutex::default() }
     }
-    let archive = Archive::from_bytes(bytes).map_err(|error| PublishError::Archive(error.to_string()))?;
-    let manifest = archive.manifest();
-    let pack = Published {
-        id: manifest.pack.clone(),
-        version: manifest.version,
-        role: manifest.role.to_string(),
-        sha256: Sha256::digest(bytes).into(),
-        len: bytes.len() as u64,
-    };
-    let path = file(&hub.config.packs, &pack.sha256);
-    write(&path, bytes).await.map_err(|error| PublishError::File(path, error))?;
-    let mut session = hub.store.write().await?;
-    let newest = session.newest_packs().await?.into_iter().find(|other| other.id == pack.id);
-    if let Some(newest) = newest
-        && newest.version >= pack.version
-    {
-        if newest == pack {
-            return Ok(pack);
+
+    /// Where the file with this hash is.
+    pub fn file(&self, sha256: &Hash) -> PathBuf {
+        self.folder.join(HEXLOWER.encode(sha256))
+    }
+
+    /// What stands now. A new index counts at once; one that cannot be read leaves the old.
+    pub async fn published(&self) -> Arc<Vec<PackOffer>> {
+        let path = self.folder.join(INDEX);
+        let of = match tokio::fs::metadata(&path).await {
+            Ok(data) => data.modified().ok().map(|at| (at, data.len())),
+            Err(_) => None,
+        };
+        {
+            let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+            if of.is_none() || read.of == of {
+                return read.packs.clone();
+            }
+            // Whoever comes meanwhile takes the old; a fault is told once for each new file.
+            read.of = of;
         }
-        return Err(PublishError::NotNewer(pack.id, newest.version, pack.version));
+        match load(&path, of.map_or(0, |(_, len)| len)).await {
+            Ok(packs) => {
+                let packs = Arc::new(packs);
+                self.read.lock().unwrap_or_else(PoisonError::into_inner).packs = packs.clone();
+                packs
+            }
+            Err(fault) => {
+                tracing::error!(fault, "the index of packs cannot be read: the one before stands");
+                self.read.lock().unwrap_or_else(PoisonError::into_inner).packs.clone()
+            }
+        }
     }
-    session.add_pack(&pack).await?;
-    session.commit().await?;
-    Ok(pack)
 }
 
-/// Whole or not at all: a device that asks meanwhile must not get half a file.
-async fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    use tokio::io::AsyncWriteExt;
-    let beside = path.with_extension("part");
-    let mut open = tokio::fs::File::create(&beside).await?;
-    open.write_all(bytes).await?;
-    open.sync_all().await?;
-    tokio::fs::rename(&beside, path).await
+async fn load(path: &Path, len: u64) -> Result<Vec<PackOffer>, &'static str> {
+    if len > MAX_INDEX {
+        return Err("too large");
+    }
+    let bytes = tokio::fs::read(path).await.map_err(|_| "unreadable")?;
+    let entries: Vec<Published> = serde_json::from_slice(&bytes).map_err(|_| "not of the right form")?;
+    entries
+        .into_iter()
+        .map(|entry| {
+            let sha256 =
+                HEXLOWER.decode(entry.sha256.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
+            let sha256 = sha256.ok_or("a hash that is none")?;
+            Ok(PackOffer { pack: entry.pack, version: entry.version, len: entry.len, sha256 })
+        })
+        .collect()
 }
 
 /// The packs that are newer than what the client has, or that it has not.
-///
-/// # Errors
-/// What the database says.
-pub async fn offers(session: &mut dyn Session, has: &[PackVersion]) -> Result<Vec<PackOffer>, StoreError> {
-    let newest = session.newest_packs().await?;
+pub fn offers(published: &[PackOffer], has: &[PackVersion]) -> Vec<PackOffer> {
     let held = |id: &str| has.iter().filter(|pack| pack.pack == id).map(|pack| pack.version).max();
-    Ok(newest
-        .into_iter()
-        .filter(|pack| held(&pack.id).is_none_or(|version| version < pack.version))
-        .map(|pack| PackOffer { pack: pack.id, version: pack.version, len: pack.len, sha256: pack.sha256 })
-        .collect())
+    published
+        .iter()
+        .filter(|pack| held(&pack.pack).is_none_or(|version| version < pack.version))
+        .cloned()
+        .collect()
 }

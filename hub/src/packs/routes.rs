@@ -1,6 +1,5 @@
 //! Packs by hash: the same bytes for ever, for everybody, so any cache may keep them.
 
-use super::file;
 use crate::Hub;
 use crate::error::ApiError;
 use axum::Router;
@@ -28,7 +27,10 @@ async fn pack(
 ) -> Result<Response, ApiError> {
     let sha256: Option<Hash> = HEXLOWER.decode(name.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
     let sha256 = sha256.ok_or(ApiError::NOT_FOUND)?;
-    hub.store.read().await?.pack_by_hash(&sha256).await?.ok_or(ApiError::NOT_FOUND)?;
+    let file = hub.shelf.file(&sha256);
+    if !tokio::fs::metadata(&file).await.is_ok_and(|data| data.is_file()) {
+        return Err(ApiError::NOT_FOUND);
+    }
     let tag = format!("\"{name}\"");
     let known = request.headers().get_all(header::IF_NONE_MATCH).iter();
     let known =
@@ -36,11 +38,9 @@ async fn pack(
     let mut response = if known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let Ok(response) =
-            ServeFile::new(file(&hub.config.packs, &sha256)).try_call(request).await.map_err(|error| {
-                tracing::error!(kind = %error.kind(), "a published pack cannot be read");
-            })
-        else {
+        let Ok(response) = ServeFile::new(file).try_call(request).await.map_err(|error| {
+            tracing::error!(kind = %error.kind(), "a published pack cannot be read");
+        }) else {
             return Err(ApiError::UNAVAILABLE);
         };
         response.into_response()

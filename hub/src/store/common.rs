@@ -1,12 +1,11 @@
 //! The SQL of what belongs to no account, which SQLite and PostgreSQL both understand, written
 //! once. `common!` makes of it the features' traits for one database's session.
 
-/// Implements pairing, submissions, packs, invites and the session itself for `$session`.
+/// Implements pairing, submissions, invites and the session itself for `$session`.
 /// Stands beside `private!`, whose imports it shares.
 macro_rules! common {
     ($session:ty) => {
         use crate::invites::store::{Invites, Taken};
-        use crate::packs::store::{Packs, Published};
         use crate::pairing::store::{Pairings, Placed};
         use crate::submissions::store::Submissions;
 
@@ -108,56 +107,6 @@ macro_rules! common {
                     .await?;
                 unsigned(count, "submission.id")
             }
-        }
-
-        #[async_trait]
-        impl Packs for $session {
-            async fn add_pack(&mut self, pack: &Published) -> Result<bool, StoreError> {
-                let done = sqlx::query(
-                    "INSERT INTO pack (id, version, role, sha256, len) VALUES ($1, $2, $3, $4, $5)
-                     ON CONFLICT DO NOTHING",
-                )
-                .bind(pack.id.as_str())
-                .bind(signed(pack.version))
-                .bind(pack.role.as_str())
-                .bind(pack.sha256.as_slice())
-                .bind(signed(pack.len))
-                .execute(self.connection())
-                .await?;
-                Ok(done.rows_affected() == 1)
-            }
-
-            async fn newest_packs(&mut self) -> Result<Vec<Published>, StoreError> {
-                let rows: Vec<(String, i64, String, Bytes, i64)> = sqlx::query_as(
-                    "SELECT id, version, role, sha256, len FROM pack
-                     WHERE version = (SELECT MAX(version) FROM pack AS other WHERE other.id = pack.id)
-                     ORDER BY id",
-                )
-                .fetch_all(self.connection())
-                .await?;
-                rows.into_iter().map(published).collect()
-            }
-
-            async fn pack_by_hash(&mut self, sha256: &Hash) -> Result<Option<Published>, StoreError> {
-                let row: Option<(String, i64, String, Bytes, i64)> = sqlx::query_as(
-                    "SELECT id, version, role, sha256, len FROM pack WHERE sha256 = $1 LIMIT 1",
-                )
-                .bind(sha256.as_slice())
-                .fetch_optional(self.connection())
-                .await?;
-                row.map(published).transpose()
-            }
-        }
-
-        fn published(row: (String, i64, String, Bytes, i64)) -> Result<Published, StoreError> {
-            let (id, version, role, sha256, len) = row;
-            Ok(Published {
-                id,
-                version: unsigned(version, "pack.version")?,
-                role,
-                sha256: fixed(&sha256, "pack.sha256")?,
-                len: unsigned(len, "pack.len")?,
-            })
         }
 
         #[async_trait]

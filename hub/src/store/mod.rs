@@ -19,7 +19,6 @@ pub use sqlite::Sqlite;
 use crate::accounts::store::Accounts;
 use crate::invites::store::Invites;
 use crate::logs::store::Logs;
-use crate::packs::store::Packs;
 use crate::pairing::store::Pairings;
 use crate::submissions::store::Submissions;
 use async_trait::async_trait;
@@ -51,7 +50,7 @@ pub trait Store: Send + Sync {
 
 /// A connection, or a transaction of one.
 #[async_trait]
-pub trait Session: Accounts + Logs + Pairings + Packs + Submissions + Invites + Send {
+pub trait Session: Accounts + Logs + Pairings + Submissions + Invites + Send {
     /// The public key of the hub that this database belongs to.
     async fn hub_key(&mut self) -> Result<Option<[u8; 32]>, StoreError>;
 

@@ -12,10 +12,12 @@ mod device;
 mod erase;
 mod limits;
 mod many;
+mod packs;
 mod place;
 mod postgres;
 mod rules;
 mod schema;
+mod tls;
 mod walk;
 
 /// Tells each of these stories on both databases.
