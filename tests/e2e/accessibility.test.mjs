@@ -111,7 +111,7 @@ async function withoutRing(app, most = 45) {
 }
 
 journey('the focus can be seen wherever it goes', { on: ['desktop'] }, async (app) => {
-  for (const route of ['now', 'people', 'guidance/section-136', 'week', 'settings', 'settings/force']) {
+  for (const route of ['now', 'people', 'guidance/section-136', 'week', 'settings', 'settings/force', 'settings/sync', 'settings/sync/enrol', 'settings/sync/join']) {
     await app.open(route);
     assert.deepEqual(await withoutRing(app), [], route);
   }

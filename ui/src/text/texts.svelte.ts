@@ -28,8 +28,9 @@ export function useLanguage(wanted: Language): Promise<void> {
   const atStart = texts === null;
   if (asked !== wanted) {
     asked = wanted;
-    const [firstPart, restPart] = [first[wanted](), rest[wanted]()];
+    const firstPart = first[wanted]();
     begun = firstPart.then((a) => (atStart ? show(wanted, a.default) : undefined));
+    const restPart = atStart ? begun.then(drawn).then(rest[wanted]) : rest[wanted]();
     whole = Promise.all([firstPart, restPart]).then(([a, b]) => show(wanted, { ...a.default, ...b.default }));
     // A file that did not arrive may be asked for again.
     whole.catch(() => (asked = null));
@@ -39,7 +40,27 @@ export function useLanguage(wanted: Language): Promise<void> {
 
 /** Resolves once every sentence is there: screens that load later wait for it. */
 export function allTexts(): Promise<void> {
+  hurry();
   return whole;
+}
+
+/** A page that nobody looks at is never drawn; some webviews do not tell. */
+const UNDRAWN_MS = 1_000;
+let hurry: () => void = () => undefined;
+
+/** Resolves when the first words have been drawn, or as soon as somebody asks for every sentence. */
+function drawn(): Promise<void> {
+  return new Promise((resolve) => {
+    hurry = resolve;
+    setTimeout(resolve, UNDRAWN_MS);
+    if (!PerformanceObserver.supportedEntryTypes?.includes('paint')) return;
+    const watch = new PerformanceObserver((seen) => {
+      if (seen.getEntriesByName('first-contentful-paint').length === 0) return;
+      watch.disconnect();
+      resolve();
+    });
+    watch.observe({ type: 'paint', buffered: true });
+  });
 }
 
 function show(wanted: Language, loaded: object): void {
