@@ -152,6 +152,8 @@ pub struct Machine {
     pub keys: Arc<Keys>,
     pub clock: Arc<StillClock>,
     pub rng: Arc<Seeded>,
+    /// Dead, until a test gives it a line.
+    pub http: Arc<dyn Http>,
 }
 
 /// 25 November 2026, noon: inside the life of the content that the app carries.
@@ -164,7 +166,13 @@ impl Machine {
             keys: Arc::new(Keys { kept: Mutex::default(), mood: Mutex::new(Mood::Works) }),
             clock: Arc::new(StillClock(AtomicI64::new(A_GOOD_DAY))),
             rng: Arc::new(Seeded::new(7)),
+            http: Arc::new(NoNetwork),
         }
+    }
+
+    /// Another machine with a line, and with randomness of its own.
+    pub fn online(folder: &Path, seed: u64, http: Arc<dyn Http>) -> Self {
+        Self { rng: Arc::new(Seeded::new(seed)), http, ..Self::new(folder) }
     }
 
     /// Starts the app.
@@ -188,7 +196,7 @@ impl Machine {
             clock: self.clock.clone(),
             rng: self.rng.clone(),
             key_store: self.keys.clone(),
-            http: Arc::new(NoNetwork),
+            http: self.http.clone(),
         }
     }
 

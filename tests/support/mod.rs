@@ -2,4 +2,5 @@
 
 pub mod bridge;
 pub mod database;
+pub mod link;
 pub mod machine;
