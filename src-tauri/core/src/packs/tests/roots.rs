@@ -46,7 +46,7 @@ async fn roots_are_followed_one_by_one_and_never_leapt_over() {
     let three =
         signed_root(Some(&root_of(&two)), &[("root", keys(&[11, 12, 13], 2))], "2030-01-01", &[3, 11, 12]);
     assert!(matches!(refused(&app, &chain(&[one.clone(), three.clone()])).await, PackError::Untrusted));
-    assert!(matches!(refused(&app, &chain(&[three.clone()])).await, PackError::Untrusted));
+    assert!(matches!(refused(&app, &chain(std::slice::from_ref(&three))).await, PackError::Untrusted));
     // A device that was away for both takes them in one go; it needs no more than what it lacks.
     take(&app, &chain(&[two, three])).await;
     assert_eq!(version(&app, "root").await, Some(3));
@@ -111,8 +111,6 @@ async fn an_app_built_with_another_root_begins_anew_from_it() {
     let app = start(&device).await;
     take(&app, &national(7)).await;
     drop(app);
-    let mut roles = root_of(&first("2030-01-01")).roles.into_keys();
-    assert!(roles.all(|name| !name.is_empty()));
     let other = signed_root(
         None,
         &[("root", keys(&[21, 22], 2)), ("national", keys(&[24], 1)), ("timestamp", keys(&[26], 1))],
