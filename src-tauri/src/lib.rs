@@ -70,12 +70,13 @@ async fn open(folder: std::path::PathBuf, clock: crewroom_host::HostClock) -> Op
     }
 }
 
-/// Asks core every minute whether a sync is sensible; without a hub it never is.
+/// Asks core every minute whether a sync is sensible: what failed is tried again, later and later.
+/// The interface asks for one at launch; without a hub nothing is ever sent.
 async fn sync_now_and_then(app: &App) {
     loop {
+        tokio::time::sleep(std::time::Duration::from_secs(60)).await;
         if let Err(error) = crewroom_core::sync::automatic(app).await {
             tracing::warn!(code = ?crewroom_core::UiError::from(error).code, "an automatic sync");
         }
-        tokio::time::sleep(std::time::Duration::from_secs(60)).await;
     }
 }

@@ -292,7 +292,8 @@ pub async fn remove_device(app: &App, id: &str) -> Result<(), SyncError> {
 /// [`SyncError::NotFound`] without private sync; [`SyncError::Offline`].
 pub async fn kept(app: &App) -> Result<KeptAtHub, SyncError> {
     let State { identity, mut token, .. } = this_state(app).await?;
-    let body = engine::call(app, &identity, &mut token, RequestKind::Account, "/v1/account", vec![], 0).await?;
+    let body =
+        engine::call(app, &identity, &mut token, RequestKind::Account, "/v1/account", vec![], 0).await?;
     let kept: Kept = serde_json::from_slice(&body).map_err(|_| SyncError::Offline)?;
     let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
     Ok(KeptAtHub {
@@ -370,4 +371,3 @@ fn date(day: u32) -> String {
     let start = chrono::NaiveDate::default();
     start.checked_add_days(chrono::Days::new(u64::from(day))).unwrap_or(chrono::NaiveDate::MAX).to_string()
 }
-

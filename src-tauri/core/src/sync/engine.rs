@@ -158,9 +158,9 @@ async fn rounds(
         let body = to_bytes(&prepared.request);
         let sealed = prepared.request.push.len();
         let answer =
-            call(app, &prepared.identity, &mut prepared.token, RequestKind::Sync, "/v1/sync", body, sealed).await?;
-        let answer: SyncResponse =
-            from_bytes(&answer).map_err(|_| Stop::Problem(SyncProblem::Nonsense))?;
+            call(app, &prepared.identity, &mut prepared.token, RequestKind::Sync, "/v1/sync", body, sealed)
+                .await?;
+        let answer: SyncResponse = from_bytes(&answer).map_err(|_| Stop::Problem(SyncProblem::Nonsense))?;
         token = prepared.token.take();
         let refused = match answer.refused {
             Some(crewroom_protocol::sync::wire::Refusal::Entry { n }) => Some(n),
@@ -203,8 +203,13 @@ async fn prepare(
         entries.splice(0..0, state.devices.entries()[from..].iter().cloned());
     }
     let push = store::own_after(vault.connection(), state.own.acked, PUSH).await?;
-    let request =
-        SyncRequest { entries_known: known.saturating_sub(lacks), entries, have: have(&state, run), push, packs: vec![] };
+    let request = SyncRequest {
+        entries_known: known.saturating_sub(lacks),
+        entries,
+        have: have(&state, run),
+        push,
+        packs: vec![],
+    };
     let prepared = Prepared { identity: state.identity.clone(), token: state.token.clone(), request };
     if packed {
         state.save_own(&mut vault).await?;
@@ -233,8 +238,7 @@ async fn take(app: &App, run: &mut Run, sent: &Prepared, answer: &SyncResponse) 
         return Err(Stop::Own(SyncError::NotFound));
     }
     let before = progress(&state, run);
-    let mut receiver =
-        Receiver { vault: &mut vault, state: &mut state, run, rng: app.rng.as_ref() };
+    let mut receiver = Receiver { vault: &mut vault, state: &mut state, run, rng: app.rng.as_ref() };
     match receiver.take(&sent.request, answer).await {
         Ok(()) => {}
         Err(Stop::Removed) => {
@@ -293,7 +297,8 @@ pub async fn call(
     let hub = Hub { syncing: &app.sync, clock: app.clock.as_ref(), address: &identity.hub.address };
     let method = if body.is_empty() { Method::Get } else { Method::Post };
     if let Some(known) = token {
-        let answer = hub.call(Call { what, method, path, token: Some(known), body: body.clone(), sealed }).await;
+        let answer =
+            hub.call(Call { what, method, path, token: Some(known), body: body.clone(), sealed }).await;
         match answer {
             Err(HubError::SignedOut) => {}
             other => return Ok(other?),

@@ -70,9 +70,8 @@ impl Hub<'_> {
     /// [`HubError`] for everything but 200 and 201.
     pub async fn call(&self, call: Call<'_>) -> Result<Vec<u8>, HubError> {
         let sent = call.body.len();
-        let bearer = call
-            .token
-            .map(|token| Zeroizing::new(data_encoding::BASE64URL_NOPAD.encode(token.as_slice())));
+        let bearer =
+            call.token.map(|token| Zeroizing::new(data_encoding::BASE64URL_NOPAD.encode(token.as_slice())));
         let request = Request {
             method: call.method,
             url: format!("{}{}", self.address, call.path),
@@ -146,7 +145,9 @@ fn read(answer: Response) -> Result<Vec<u8>, HubError> {
         409 => Err(HubError::Taken),
         410 => Err(HubError::Gone(answer.body)),
         429 | 500..=599 => Err(HubError::Busy(
-            answer.retry_after.map(|seconds| i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1_000)),
+            answer
+                .retry_after
+                .map(|seconds| i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1_000)),
         )),
         _ => Err(HubError::Nonsense),
     }

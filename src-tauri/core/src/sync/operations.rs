@@ -1,8 +1,6 @@
 //! What a person asks of syncing, and when it happens by itself.
 
-use super::model::{
-    DeviceList, HubView, Pairing, RequestLog, SyncState, SyncStatus,
-};
+use super::model::{DeviceList, HubView, Pairing, RequestLog, SyncState, SyncStatus};
 use super::state::{self, HubInfo, Standing, State};
 use super::{SyncError, account, engine, pairing, store};
 use crate::App;

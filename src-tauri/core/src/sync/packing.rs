@@ -8,7 +8,8 @@ use super::store;
 use crate::storage::Rng;
 use crate::vault::{Record, Rid};
 use crewroom_protocol::sync::{
-    Body, Change, DeviceId, Envelope, EnvelopeKind, Header, MAX_CHANGES, MAX_ENVELOPE, Seen, SeriesId, to_bytes,
+    Body, Change, DeviceId, Envelope, EnvelopeKind, Header, MAX_CHANGES, MAX_ENVELOPE, Seen, SeriesId,
+    to_bytes,
 };
 
 /// A checkpoint is thought of when the own log is longer, in envelopes or bytes.

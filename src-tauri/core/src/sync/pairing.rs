@@ -1,13 +1,13 @@
 //! Letting a new device in: it shows a code, the other types or scans it, both compare two digits.
 //! The hub carries the two messages and can neither read nor change them.
 
+use super::SyncError;
 use super::account::{self, random};
 use super::devices::Devices;
 use super::engine;
 use super::hub::{Call, Hub, HubError};
 use super::model::{Pairing, PairingStep, RequestKind};
 use super::state::{HubInfo, Identity, Key, Read, Series, State};
-use super::SyncError;
 use crate::App;
 use crewroom_crypto::{PairingCode, hpke};
 use crewroom_protocol::sync::pairing::{Hello, LASTS_MS, Welcome, check_digits, welcome_info};
@@ -102,7 +102,8 @@ pub async fn step(app: &App) -> Result<Pairing, SyncError> {
             *slot = None;
             return Err(SyncError::PairingExpired);
         }
-        let hub = Hub { syncing: &app.sync, clock: app.clock.as_ref(), address: &joining.identity.hub.address };
+        let hub =
+            Hub { syncing: &app.sync, clock: app.clock.as_ref(), address: &joining.identity.hub.address };
         let path = path(&joining.code, 2)?;
         match hub.call(Call::get(RequestKind::Pair, &path)).await {
             Err(HubError::NotFound) => {}

@@ -114,7 +114,8 @@ impl Receiver<'_, '_> {
         self.state.identity.epochs.push(key);
         // What this device took in and a new one would not be given any more goes out from here.
         let counts = |series: &SeriesId| cut.iter().find(|at| at.series == *series).map_or(0, |at| at.seq);
-        let beyond = |(series, read): (&SeriesId, &Series)| read.device == Some(*device) && read.seq > counts(series);
+        let beyond =
+            |(series, read): (&SeriesId, &Series)| read.device == Some(*device) && read.seq > counts(series);
         if self.state.read.series.iter().any(beyond) {
             packing::mark_written_by(self.vault, *device).await?;
         }

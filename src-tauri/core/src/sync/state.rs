@@ -176,7 +176,10 @@ impl State {
     ///
     /// # Errors
     /// The vault's.
-    pub async fn load(vault: &mut Vault<'_>, new_series: impl FnOnce() -> SeriesId) -> Result<Option<Self>, SyncError> {
+    pub async fn load(
+        vault: &mut Vault<'_>,
+        new_series: impl FnOnce() -> SeriesId,
+    ) -> Result<Option<Self>, SyncError> {
         let Some(identity) = vault.state::<Identity>(IDENTITY).await? else { return Ok(None) };
         let entries: Vec<SignedEntry> = vault.state(DEVICES).await?.unwrap_or_default();
         let devices = Devices::trusted(identity.account, entries)?;

@@ -43,7 +43,11 @@ pub async fn unmark_all(connection: &mut SqliteConnection) -> Result<(), Storage
 }
 
 /// Appends an envelope to this device's own log.
-pub async fn append(connection: &mut SqliteConnection, seq: u64, envelope: &[u8]) -> Result<(), StorageError> {
+pub async fn append(
+    connection: &mut SqliteConnection,
+    seq: u64,
+    envelope: &[u8],
+) -> Result<(), StorageError> {
     sqlx::query("INSERT INTO own_log (seq, envelope) VALUES (?, ?)")
         .bind(number(seq))
         .bind(envelope)

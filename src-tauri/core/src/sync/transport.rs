@@ -101,10 +101,22 @@ mod tests {
             assert_eq!(address(typed).as_deref(), Some(plain), "{typed}");
         }
         for wrong in [
-            "", "hub", "http://hub.force.example", "ftp://hub.example", "https://user@hub.example",
-            "https://hub.example/path", "https://hub.example?x", "hub.example:0", "hub.example:99999",
-            "hub..example", "-hub.example", "https://", "hub example.org", "https://hub.example:+80",
-            "http://127.0.0.1.example.org", "javascript://hub.example/",
+            "",
+            "hub",
+            "http://hub.force.example",
+            "ftp://hub.example",
+            "https://user@hub.example",
+            "https://hub.example/path",
+            "https://hub.example?x",
+            "hub.example:0",
+            "hub.example:99999",
+            "hub..example",
+            "-hub.example",
+            "https://",
+            "hub example.org",
+            "https://hub.example:+80",
+            "http://127.0.0.1.example.org",
+            "javascript://hub.example/",
         ] {
             assert_eq!(address(wrong), None, "{wrong}");
         }

@@ -1,1 +1,8 @@
-//! Private sync from end to end.
+//! Private sync from end to end: Alice's devices and a hub in one process, which is honest in some
+//! of these and hostile in others.
+
+mod convergence;
+mod hostile;
+mod hub;
+mod journeys;
+mod world;
