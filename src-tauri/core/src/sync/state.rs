@@ -6,7 +6,7 @@ use super::devices::Devices;
 use super::hub::Token;
 use super::model::SyncProblem;
 use crate::app::Private;
-use crate::vault::Transaction;
+use crate::vault::{OWN_LOG as OWN, Transaction};
 use crewroom_crypto::{EpochKey, SealingKey, SigningKey};
 use crewroom_protocol::sync::{AccountId, DeviceId, Hash, SeriesId, SignedEntry};
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,6 @@ pub type Key = Zeroizing<[u8; 32]>;
 
 const IDENTITY: &str = "identity";
 const DEVICES: &str = "devices";
-const OWN: &str = "own";
 const READ: &str = "read";
 const TOKEN: &str = "token";
 const STANDING: &str = "standing";

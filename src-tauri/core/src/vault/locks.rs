@@ -4,7 +4,7 @@ use super::key_file::{KeyFile, Slot, SlotKind};
 use super::lifecycle::salt_of;
 use super::model::{PASSPHRASE_MAX, PASSPHRASE_MIN_WORDS, PIN_MAX, PIN_MIN, is_too_simple};
 use super::records::Projection;
-use super::{Vault, VaultError};
+use super::{Vault, VaultError, store};
 use crewroom_crypto::{CryptoError, DataKey, KeyStoreSecret, RecoveryCode, WrappingKey, kdf, seal};
 use zeroize::Zeroizing;
 
@@ -180,10 +180,12 @@ impl<P: Projection> Vault<P> {
             file.save(&self.keys)?;
         }
         self.forget_tries(&mut file)?;
-        match inner.session {
-            Some(_) => Ok(()),
-            None => self.start_session(&mut inner, key).await,
+        if inner.session.is_none() {
+            self.start_session(&mut inner, key).await?;
         }
+        // A recovery is how a copy of the files comes to life on another machine.
+        let session = inner.session.as_ref().ok_or(VaultError::Locked)?;
+        store::forget_state(&mut *session.pool.acquire().await?, store::OWN_LOG).await
     }
 
     /// Takes one try at the PIN, counted before it is made.

@@ -5,7 +5,7 @@
 //! crash or a full disk at any moment leaves one of the two, and the next opening goes on.
 
 use super::records::Projection;
-use super::store::{self, SealedRow};
+use super::store::{self, SealedRow, SealedState};
 use super::{Vault, VaultError};
 use crate::storage::{self, Kind, StorageError};
 use std::path::Path;
@@ -28,9 +28,9 @@ impl<P: Projection> Vault<P> {
     pub(super) async fn mend(&self) -> Result<(), VaultError> {
         let work = storage::beside(&self.database, ".mending");
         storage::remove_database(&work)?;
-        let rows = self.salvage(&work).await?;
+        let (rows, states) = self.salvage(&work).await?;
         let fresh = storage::open(&work, Kind::Vault).await?;
-        let put = store::put_sealed(&fresh, &rows).await;
+        let put = store::put_sealed(&fresh, &rows, &states).await;
         fresh.close().await;
         put?;
         // Closing brings everything into the one file; where it could not, that file is not whole.
@@ -44,11 +44,11 @@ impl<P: Projection> Vault<P> {
     }
 
     /// As many sealed rows as the damaged file still gives. `work` is free again afterwards.
-    async fn salvage(&self, work: &Path) -> Result<Vec<SealedRow>, VaultError> {
+    async fn salvage(&self, work: &Path) -> Result<Salvaged, VaultError> {
         let bytes = std::fs::metadata(&self.database).map_err(StorageError::from)?.len();
-        let rows = read(&self.database, bytes).await;
-        if !rows.is_empty() {
-            return Ok(rows);
+        let salvaged = read(&self.database, bytes).await;
+        if !salvaged.0.is_empty() {
+            return Ok(salvaged);
         }
         // The first page says where all others belong. A new vault's says the same, so a copy
         // with that one gives the records when only the first page was hit.
@@ -63,19 +63,23 @@ impl<P: Projection> Vault<P> {
             if wal.exists() {
                 std::fs::copy(wal, storage::beside(work, "-wal")).map_err(StorageError::from)?;
             }
-            let rows = read(work, bytes).await;
+            let salvaged = read(work, bytes).await;
             storage::remove_database(work)?;
-            return Ok(rows);
+            return Ok(salvaged);
         }
-        Ok(rows)
+        Ok(salvaged)
     }
 }
 
-async fn read(path: &Path, bytes: u64) -> Vec<SealedRow> {
-    let Ok(damaged) = storage::open_as_is(path).await else { return Vec::new() };
+/// What a damaged file still gives.
+type Salvaged = (Vec<SealedRow>, Vec<SealedState>);
+
+async fn read(path: &Path, bytes: u64) -> Salvaged {
+    let Ok(damaged) = storage::open_as_is(path).await else { return Salvaged::default() };
     let rows = store::salvage(&damaged, bytes).await;
+    let states = store::salvage_states(&damaged).await;
     damaged.close().await;
-    rows
+    (rows, states)
 }
 
 /// The damaged bytes with another file's first page and the count of pages that they have

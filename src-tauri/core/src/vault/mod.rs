@@ -20,8 +20,9 @@ mod transactions;
 
 pub use key_store::{KeyStore, KeyStoreError};
 pub use model::{Lock, Notice, VaultState, VaultStatus};
-pub use records::{Change, Projection, Record, Rid};
 pub(crate) use records::Writer;
+pub use records::{Change, Projection, Record, Rid};
+pub(crate) use store::OWN_LOG;
 pub(crate) use transactions::Transaction;
 
 use crate::storage::{Clock, Rng, StorageError};

@@ -196,7 +196,8 @@ mod hex_writer {
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<super::Writer, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let bytes = data_encoding::HEXLOWER.decode(text.as_bytes()).map_err(|_| D::Error::custom("not hex"))?;
+        let bytes =
+            data_encoding::HEXLOWER.decode(text.as_bytes()).map_err(|_| D::Error::custom("not hex"))?;
         bytes.try_into().map_err(|_| D::Error::custom("not 16 bytes"))
     }
 }
@@ -207,8 +208,12 @@ mod tests {
     use proptest::prelude::*;
 
     fn version() -> impl Strategy<Value = Version> {
-        (0..3_u32, 0..3_u64, 0..3_u8, any::<bool>())
-            .prop_map(|(rev, hlc, writer, deleted)| Version { rev, hlc, writer: [writer; 16], deleted })
+        (0..3_u32, 0..3_u64, 0..3_u8, any::<bool>()).prop_map(|(rev, hlc, writer, deleted)| Version {
+            rev,
+            hlc,
+            writer: [writer; 16],
+            deleted,
+        })
     }
 
     proptest! {

@@ -13,11 +13,16 @@ use zeroize::Zeroizing;
 const FORMAT: i64 = 1;
 /// The state that says which device writes here: there is one only while private sync is on.
 pub const WRITER: &str = "writer";
+/// The state that says where this device's own log ends. Without it a new log begins: so it is given
+/// up wherever the files may be a copy's, because two may never write one log.
+pub const OWN_LOG: &str = "own";
 /// The shape of a sealed state: one byte in front of its postcard.
 const STATE_FORMAT: u8 = 1;
 
 /// A row as it stands in the file: id, format, sealed bytes.
 pub type SealedRow = (Vec<u8>, i64, Vec<u8>);
+/// A state as it stands in the file: name, sealed bytes.
+pub type SealedState = (String, Vec<u8>);
 
 fn binding(rid: &[u8], format: i64) -> Vec<u8> {
     let mut out = b"crewroom/v1/records/".to_vec();
@@ -200,9 +205,38 @@ pub async fn salvage(damaged: &SqlitePool, bytes: u64) -> Vec<SealedRow> {
     found
 }
 
-/// Puts salvaged rows into a fresh file.
-pub async fn put_sealed(pool: &SqlitePool, rows: &[SealedRow]) -> Result<(), VaultError> {
+/// The sealed states that a damaged file still gives, without the end of the own log: what came
+/// before it may be gone.
+pub async fn salvage_states(damaged: &SqlitePool) -> Vec<SealedState> {
+    let mut found = Vec::new();
+    let names: Vec<String> =
+        sqlx::query_scalar("SELECT name FROM sync_state").fetch_all(damaged).await.unwrap_or_default();
+    for name in names.into_iter().filter(|name| name != OWN_LOG) {
+        let sealed = sqlx::query_scalar("SELECT sealed FROM sync_state WHERE name = ?")
+            .bind(&name)
+            .fetch_optional(damaged)
+            .await;
+        if let Ok(Some(sealed)) = sealed {
+            found.push((name, sealed));
+        }
+    }
+    found
+}
+
+/// Puts salvaged rows and states into a fresh file.
+pub async fn put_sealed(
+    pool: &SqlitePool,
+    rows: &[SealedRow],
+    states: &[SealedState],
+) -> Result<(), VaultError> {
     let mut transaction = pool.begin().await?;
+    for (name, sealed) in states {
+        sqlx::query("INSERT OR IGNORE INTO sync_state (name, sealed) VALUES (?, ?)")
+            .bind(name)
+            .bind(sealed)
+            .execute(&mut *transaction)
+            .await?;
+    }
     for (rid, format, sealed) in rows {
         sqlx::query("INSERT OR IGNORE INTO records (rid, format, sealed) VALUES (?, ?, ?)")
             .bind(rid)

@@ -262,6 +262,54 @@ async fn a_device_restored_from_a_backup_begins_a_new_log() {
 }
 
 #[tokio::test]
+async fn a_copy_that_a_recovery_code_opens_never_writes_the_same_log() {
+    let mut world = World::new();
+    let (phone, laptop) = world.two().await;
+    let code = get(&laptop.app, "vault.make_recovery_code", json!({ "pin": null })).await["code"].clone();
+    laptop.check_in("before").await;
+    laptop.sync_well().await;
+    let copy = world.twin(&laptop).await.member;
+    get(&copy.app, "vault.recover", json!({ "code": code, "passphrase": null })).await;
+    copy.check_in("on the copy").await;
+    laptop.check_in("on the laptop").await;
+    for _ in 0..2 {
+        copy.sync_well().await;
+        laptop.sync_well().await;
+        phone.sync_well().await;
+    }
+    assert_eq!(phone.notes().await, ["before", "on the copy", "on the laptop"]);
+    assert_eq!(phone.digest().await, copy.digest().await);
+    assert_eq!(phone.digest().await, laptop.digest().await);
+}
+
+#[tokio::test]
+async fn after_mending_a_damaged_vault_syncing_goes_on() {
+    let mut world = World::new();
+    let (phone, mut laptop) = world.two().await;
+    for n in 0..20 {
+        laptop.check_in(&format!("{n:02}")).await;
+    }
+    laptop.sync_well().await;
+    phone.sync_well().await;
+    laptop.app.close().await;
+    let path = laptop.device.path("vault.db");
+    let mut bytes = std::fs::read(&path).unwrap();
+    // The last page: whatever it held, SQLite's check finds it.
+    let last = bytes.len() - 4_096;
+    bytes[last..].fill(0xa5);
+    std::fs::write(&path, bytes).unwrap();
+    laptop.restart().await;
+    assert_eq!(get(&laptop.app, "vault.status", json!({})).await["notice"], "damaged_moved_aside");
+    laptop.check_in("after the damage").await;
+    for _ in 0..2 {
+        laptop.sync_well().await;
+        phone.sync_well().await;
+    }
+    assert_eq!(phone.notes().await.len(), 21, "what the damage took has come back");
+    assert_eq!(phone.digest().await, laptop.digest().await);
+}
+
+#[tokio::test]
 async fn no_room_is_told_and_waits() {
     let mut world = World::new();
     let (phone, _laptop) = world.two().await;
@@ -279,7 +327,7 @@ async fn no_room_is_told_and_waits() {
 async fn forged_device_lists_are_refused() {
     let mut world = World::new();
     let (phone, laptop) = world.two().await;
-    let mut thief_world = World::new();
+    let mut thief_world = World::other(1_000);
     let (_thief, _second) = thief_world.two().await;
     let foreign = thief_world.hub().account().devices.entries().to_vec();
     let mine = world.hub().account().devices.entries().to_vec();

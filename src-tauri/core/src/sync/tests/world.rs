@@ -6,6 +6,15 @@ use crate::testing::{Device, get};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+/// `public.db` as a first start leaves it.
+static CONTENT: tokio::sync::OnceCell<Vec<u8>> = tokio::sync::OnceCell::const_new();
+
+async fn content() -> Vec<u8> {
+    let device = Device::new();
+    device.start().await.close().await;
+    std::fs::read(device.path("public.db")).unwrap()
+}
+
 /// A hub that devices can be on.
 pub struct World {
     pub hub: Arc<Mutex<Hub>>,
@@ -21,7 +30,12 @@ pub struct Member {
 
 impl World {
     pub fn new() -> Self {
-        Self { hub: Arc::new(Mutex::new(Hub::new())), seeds: 10 }
+        Self::other(10)
+    }
+
+    /// A world with chance of its own.
+    pub fn other(seeds: u64) -> Self {
+        Self { hub: Arc::new(Mutex::new(Hub::new())), seeds }
     }
 
     pub fn hub(&self) -> MutexGuard<'_, Hub> {
@@ -33,6 +47,9 @@ impl World {
         self.seeds += 1;
         let line = Line::to(&self.hub);
         let device = Device::on(line.clone(), self.seeds);
+        // Bringing the content in takes longer than all that is tested here: once is enough.
+        let content = CONTENT.get_or_init(content).await;
+        std::fs::write(device.path("public.db"), content).unwrap();
         let app = device.start().await;
         Member { device, line, app }
     }
