@@ -5,6 +5,7 @@ use clap::{Args, Parser, Subcommand};
 use crewroom_hub::config::{Config, FILE, Settings};
 use crewroom_hub::invites::sheet::Format;
 use crewroom_hub::{Hub, invites, key, store};
+use crewroom_publisher::verbs::PackCommand;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -68,6 +69,9 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Makes, checks, signs and publishes content packs.
+    #[command(subcommand)]
+    Pack(PackCommand),
 }
 
 impl Common {
@@ -102,6 +106,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             say(&sheet)
         }
         Command::Backup { common, file } => backup(common.config()?, &file).await,
+        Command::Pack(command) => crewroom_publisher::verbs::run(command),
         Command::Restore { common, file, check } => restore(&common.config()?, &file, check).await,
     }
 }

@@ -201,6 +201,15 @@ async fn flags_come_before_environment_before_file_and_no_secret_is_shown() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_publisher_is_part_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(HUB);
+    let output =
+        command.args(["pack", "check", "nowhere"]).current_dir(folder.path()).output().await.unwrap();
+    assert!(!output.status.success() && String::from_utf8_lossy(&output.stderr).contains("nowhere"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_database_belongs_to_one_key() {
     let folder = tempfile::tempdir().unwrap();
     let (one, two) = (folder.path().join("one"), folder.path().join("two"));

@@ -2,18 +2,24 @@
 
 use crate::place::Place;
 use crewroom_protocol::sync::wire::{PackVersion, SyncRequest, SyncResponse};
+use crewroom_publisher::verbs::{Entry, INDEX};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
+/// As `pack publish` does it, in the publisher's own types.
 fn publish(place: &Place, version: u64, bytes: &[u8]) -> String {
     let name = HEXLOWER.encode(&Sha256::digest(bytes));
     std::fs::write(place.config.packs.join(&name), bytes).unwrap();
-    let index = serde_json::json!([{
-        "pack": "national", "role": "national", "version": version, "sha256": name, "len": bytes.len(),
-    }]);
+    let entry = Entry {
+        pack: "national".into(),
+        role: "national".into(),
+        version,
+        sha256: name.clone(),
+        len: bytes.len() as u64,
+    };
     let beside = place.config.packs.join("index.part");
-    std::fs::write(&beside, serde_json::to_vec(&index).unwrap()).unwrap();
-    std::fs::rename(beside, place.config.packs.join("index.json")).unwrap();
+    std::fs::write(&beside, serde_json::to_vec(&[entry]).unwrap()).unwrap();
+    std::fs::rename(beside, place.config.packs.join(INDEX)).unwrap();
     name
 }
 

@@ -127,9 +127,10 @@ pub enum Refusal {
         /// At which number.
         seq: u64,
     },
-    /// A device-list entry does not follow, or is not signed by who may.
+    /// A device-list entry does not follow, or is not signed by who may; or the client knows more
+    /// entries than the hub has.
     Entry {
-        /// The one that was refused.
+        /// Where it does not fit: the entry that the hub would take next, or has otherwise.
         n: u32,
     },
     /// The account has no room left.
