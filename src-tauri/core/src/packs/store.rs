@@ -195,6 +195,38 @@ async fn remove(connection: &mut SqliteConnection, pack: &str) -> Result<(), sql
     Ok(())
 }
 
+/// What is national comes in whatever a force has called its own: the force's item of that id
+/// goes, or a link to a crisis line could lead to something else.
+async fn make_way(connection: &mut SqliteConnection, content: &Content) -> Result<(), sqlx::Error> {
+    fn ids<'a>(ids: impl Iterator<Item = &'a String>) -> String {
+        serde_json::to_string(&ids.collect::<Vec<_>>()).unwrap_or_default()
+    }
+    let guides = ids(content.guides.iter().map(|one| &one.id));
+    for (sql, ids) in [
+        ("DELETE FROM passage WHERE guide IN (SELECT value FROM json_each(?))", guides.clone()),
+        ("DELETE FROM guide WHERE id IN (SELECT value FROM json_each(?))", guides),
+        (
+            "DELETE FROM contact WHERE id IN (SELECT value FROM json_each(?))",
+            ids(content.contacts.iter().map(|one| &one.id)),
+        ),
+        (
+            "DELETE FROM event WHERE id IN (SELECT value FROM json_each(?))",
+            ids(content.events.iter().map(|one| &one.id)),
+        ),
+        (
+            "DELETE FROM story WHERE id IN (SELECT value FROM json_each(?))",
+            ids(content.stories.iter().map(|one| &one.id)),
+        ),
+        (
+            "DELETE FROM figure WHERE id IN (SELECT value FROM json_each(?))",
+            ids(content.figures.iter().map(|one| &one.id)),
+        ),
+    ] {
+        sqlx::query(sql).bind(ids).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
 /// Writes the words of the index anew. The search reads them with each misspelt word, so that
 /// an app that is running knows them at once.
 async fn gather_words(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
@@ -217,12 +249,7 @@ pub async fn replace(pool: &SqlitePool, incoming: Incoming<'_>) -> Result<(), Pa
     let mut transaction = pool.begin().await?;
     remove(&mut transaction, id).await?;
     if manifest.role == Role::National {
-        // What is national comes in whatever a force has called its own cards.
-        for guide in &content.guides {
-            for table in ["DELETE FROM passage WHERE guide = ?", "DELETE FROM guide WHERE id = ?"] {
-                sqlx::query(table).bind(&guide.id).execute(&mut *transaction).await?;
-            }
-        }
+        make_way(&mut transaction, content).await?;
     }
     sqlx::query(
         "INSERT INTO pack (id, role, version, issued, expires, example, name_en, name_cy, digest, about,

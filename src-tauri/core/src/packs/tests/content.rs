@@ -170,6 +170,37 @@ async fn a_force_cannot_keep_a_national_card_out_by_taking_its_name_first() {
 }
 
 #[tokio::test]
+async fn a_national_contact_is_never_hidden_behind_a_forces_of_the_same_id() {
+    let device = Device::new();
+    let app = start(&device).await;
+    let archive = Archive::from_bytes(EMBEDDED[0]).unwrap();
+    let lines: Vec<Value> = serde_json::from_slice(archive.file("contacts.json").unwrap()).unwrap();
+    let mut line = lines[0].clone();
+    line["id"] = json!("new-line");
+    line["en"]["name"] = json!("National");
+    let mut local = line.clone();
+    local["en"]["name"] = json!("Local");
+    local["kind"] = json!("peer-supporter");
+    local["crisis_order"] = Value::Null;
+    let open = json!({ "id": "new-line" });
+    take(&app, &force("contacts.json", |list| list.as_array_mut().unwrap().push(local))).await;
+    assert!(get(&app, "contacts.open", open.clone()).await.to_string().contains("Local"));
+    let national = signed(
+        0,
+        &[NATIONAL],
+        |_| {},
+        |files| {
+            let mut list = lines.clone();
+            list.push(line);
+            files.insert("contacts.json".into(), serde_json::to_vec(&list).unwrap());
+        },
+    );
+    take(&app, &national).await;
+    let seen = get(&app, "contacts.open", open).await.to_string();
+    assert!(seen.contains("National") && !seen.contains("Local"), "{seen}");
+}
+
+#[tokio::test]
 async fn a_pack_with_a_card_of_another_shape_is_refused_whole() {
     let device = Device::new();
     let app = start(&device).await;

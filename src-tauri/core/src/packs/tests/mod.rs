@@ -4,5 +4,6 @@ mod ceremony;
 mod content;
 mod fetching;
 mod hostile;
+mod journey;
 mod roots;
 mod timestamps;
