@@ -174,6 +174,10 @@ pub async fn begin(
 ) -> Result<(), SyncError> {
     let hub = identity.hub.clone();
     let mut vault = app.vault.transaction(true).await?;
+    // Asked twice at once: the first one has it.
+    if state::identity(&mut vault).await?.is_some_and(|known| !known.removed) {
+        return Err(SyncError::AlreadySet);
+    }
     store::forget_all(vault.connection()).await?;
     let writer = identity.device.0;
     let rids = vault.rids_where(|_| true);

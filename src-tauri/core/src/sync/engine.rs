@@ -20,7 +20,7 @@ use std::sync::atomic::Ordering;
 /// Bytes of envelopes in one request at most; the rest is left for what goes with them.
 const PUSH: usize = MAX_REQUEST - 128 * 1024;
 /// What is said of a log that is not followed any more: nothing of it is wanted.
-const NO_MORE: u64 = i64::MAX as u64;
+pub const NO_MORE: u64 = i64::MAX as u64;
 const DAY_MS: i64 = 86_400_000;
 
 /// Why a sync stopped.
@@ -157,9 +157,18 @@ async fn rounds(
         }
         let body = to_bytes(&prepared.request);
         let sealed = prepared.request.push.len();
-        let answer =
+        let answered =
             call(app, &prepared.identity, &mut prepared.token, RequestKind::Sync, "/v1/sync", body, sealed)
-                .await?;
+                .await;
+        let answer = match answered {
+            // A hub that has lost part of the device list does not know who pushes, or under which
+            // epoch: asked without, it says where it stands.
+            Err(Stop::Hub(HubError::Unfit)) if sealed > 0 && !run.nothing_pushed => {
+                run.nothing_pushed = true;
+                continue;
+            }
+            other => other?,
+        };
         let answer: SyncResponse = from_bytes(&answer).map_err(|_| Stop::Problem(SyncProblem::Nonsense))?;
         token = prepared.token.take();
         let refused = match answer.refused {
@@ -170,6 +179,7 @@ async fn rounds(
             // An entry that came too late is made anew from the longer list, by whoever asked.
             return match refused {
                 Some(n) if n < prepared.request.entries_known && lacks == 0 => {
+                    run.nothing_pushed = false;
                     // The hub has lost part of the list: it is given it again.
                     run.problems.push(SyncProblem::RolledBack);
                     run.entry_refused = false;
@@ -202,7 +212,10 @@ async fn prepare(
         let from = state.devices.entries().len().saturating_sub(lacks as usize);
         entries.splice(0..0, state.devices.entries()[from..].iter().cloned());
     }
-    let push = store::own_after(vault.connection(), state.own.acked, PUSH).await?;
+    let push = match run.nothing_pushed {
+        true => Vec::new(),
+        false => store::own_after(vault.connection(), state.own.acked, PUSH).await?,
+    };
     let request = SyncRequest {
         entries_known: known.saturating_sub(lacks),
         entries,

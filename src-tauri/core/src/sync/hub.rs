@@ -16,6 +16,8 @@ pub enum HubError {
     Offline,
     /// The hub asks to wait, milliseconds.
     Busy(Option<i64>),
+    /// 400: something in the request does not suit the hub.
+    Unfit,
     /// 401.
     SignedOut,
     /// 403.
@@ -139,6 +141,7 @@ impl<'a> Call<'a> {
 fn read(answer: Response) -> Result<Vec<u8>, HubError> {
     match answer.status {
         200 | 201 => Ok(answer.body),
+        400 => Err(HubError::Unfit),
         401 => Err(HubError::SignedOut),
         403 => Err(HubError::Forbidden),
         404 => Err(HubError::NotFound),

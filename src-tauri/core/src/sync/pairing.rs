@@ -12,7 +12,7 @@ use crate::App;
 use crewroom_crypto::{PairingCode, hpke};
 use crewroom_protocol::sync::pairing::{Hello, LASTS_MS, Welcome, check_digits, welcome_info};
 use crewroom_protocol::sync::wire::{SyncRequest, SyncResponse};
-use crewroom_protocol::sync::{MAX_DEVICES, MAX_PAIRING, Seen, SignedEntry, from_bytes, to_bytes};
+use crewroom_protocol::sync::{Cursor, MAX_DEVICES, MAX_PAIRING, Seen, SignedEntry, from_bytes, to_bytes};
 
 /// How often an entry is made anew because another device was quicker.
 const TRIES: u32 = 3;
@@ -154,7 +154,9 @@ pub async fn confirm(app: &App) -> Result<Pairing, SyncError> {
         Err(HubError::SignedOut | HubError::Gone(_)) => return Err(SyncError::PairingRefused),
         other => other?,
     };
-    let request = to_bytes(&SyncRequest::default());
+    // Only the list is wanted here: the logs come with the first sync, once they can be judged.
+    let have = welcome.seen.iter().map(|seen| Cursor { series: seen.series, seq: engine::NO_MORE }).collect();
+    let request = to_bytes(&SyncRequest { have, ..SyncRequest::default() });
     let call = Call { token: Some(&token), ..Call::post(RequestKind::Sync, "/v1/sync", request) };
     let answer: SyncResponse = hub.ask(call).await?;
     let devices = list_from(&identity, welcome, &answer.entries).ok_or(SyncError::PairingRefused)?;

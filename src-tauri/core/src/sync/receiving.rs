@@ -30,6 +30,8 @@ pub struct Run {
     pub problems: Vec<SyncProblem>,
     /// Logs that do not go on in this sync.
     pub skipped: BTreeSet<SeriesId>,
+    /// The hub could not do with what was pushed: it is asked without, where it stands.
+    pub nothing_pushed: bool,
     /// The hub did not take a device-list entry.
     pub entry_refused: bool,
     rollbacks: u32,
@@ -353,10 +355,13 @@ impl Receiver<'_, '_> {
         if self.run.rollbacks > MAX_ROLLBACKS {
             return Err(Stop::Problem(SyncProblem::RolledBack));
         }
-        if store::own_at(self.vault.connection(), tip + 1).await?.is_some() {
+        let (first, _, _) = store::own_extent(self.vault.connection()).await?;
+        if (1..=tip.saturating_add(1)).contains(&first) {
             self.state.own.acked = tip;
+        } else if first > 0 && first == self.state.own.checkpoint && self.run.rollbacks == 1 {
+            // What came next is in a checkpoint by now, which may stand ahead of what is missing.
+            self.state.own.acked = first - 1;
         } else {
-            // What came next is in a checkpoint by now, which only stands at the end of a log.
             self.begin_new_series(true).await?;
         }
         Ok(())

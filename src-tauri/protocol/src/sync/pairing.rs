@@ -25,7 +25,7 @@ pub struct Hello {
 pub struct Welcome {
     /// The account.
     pub account: AccountId,
-    /// The whole device list.
+    /// The newest entry of the device list, which stands for all before it.
     pub entries: Vec<SignedEntry>,
     /// Every epoch's key, in order.
     pub epochs: Vec<[u8; 32]>,

@@ -37,6 +37,8 @@ pub struct Hub {
     /// Bytes of envelopes in one answer.
     pub page: usize,
     pub full: bool,
+    /// Takes no checkpoint ahead of what it holds.
+    pub strict: bool,
 }
 
 fn answer(status: u16, body: Vec<u8>) -> Response {
@@ -195,6 +197,11 @@ impl Hub {
     fn sync(&mut self, account: AccountId, device: DeviceId, asked: &SyncRequest) -> Response {
         let page = self.page;
         let of = self.accounts.get_mut(&account).unwrap();
+        let envelopes = asked.push.iter().map(|bytes| Envelope::from_bytes(bytes).unwrap());
+        let epoch = of.devices.epoch() + asked.entries.len() as u32;
+        if envelopes.into_iter().any(|envelope| envelope.header.epoch > epoch) {
+            return answer(400, br#"{"error":"envelope"}"#.to_vec());
+        }
         let mut out = SyncResponse::default();
         let known = asked.entries_known as usize;
         if known > of.devices.entries().len() {
@@ -221,12 +228,16 @@ impl Hub {
             let (series, seq) = (envelope.header.series, envelope.header.seq);
             assert_eq!(envelope.header.device, device);
             let log = of.logs.entry(series).or_default();
+            let leaps = envelope.header.kind == EnvelopeKind::Checkpoint && !self.strict;
+            let next = seq == log.tip + 1;
+            let follows = if next { envelope.header.prev == log.tip_hash } else { leaps };
             if seq <= log.tip {
-                if log.envelopes.get(&seq) != Some(bytes) {
+                // What a checkpoint has superseded cannot be compared.
+                if log.envelopes.get(&seq).is_some_and(|there| there != bytes) {
                     out.refused = Some(Refusal::Fork { series, seq });
                     break;
                 }
-            } else if seq != log.tip + 1 || envelope.header.prev != log.tip_hash {
+            } else if !follows {
                 out.refused = Some(Refusal::Gap { series, tip: log.tip });
                 break;
             } else if self.full {
@@ -272,6 +283,17 @@ impl Hub {
             .collect();
         self.tokens.retain(|_, (_, device)| !gone.contains(device));
         answer(200, to_bytes(&out))
+    }
+
+    /// Forgets the last entries of the device list.
+    pub fn forget_entries(&mut self, keep: usize) {
+        let account = self.account();
+        let entries = account.devices.entries()[..keep].to_vec();
+        let id = entries[0].entry().unwrap().signer;
+        let key = account.devices.get(id).unwrap().sign_key;
+        let mut devices = Devices::empty(AccountId::of(id, &key));
+        entries.iter().for_each(|entry| drop(devices.append(entry).unwrap()));
+        account.devices = devices;
     }
 
     /// Forgets the last envelopes of every log.
