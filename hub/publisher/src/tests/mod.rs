@@ -3,6 +3,7 @@
 mod checks;
 mod noise;
 mod packs;
+mod vectors;
 
 use std::path::Path;
 use tempfile::TempDir;
