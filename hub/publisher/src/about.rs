@@ -1,9 +1,13 @@
 //! `pack.toml`: who speaks, the version and dates, categories, weeks, a force's stations.
 
 use crate::fault::Faults;
+use crate::field::Field;
 use crate::placed::Placed;
 use crate::toml_table::{Section, Toml};
-use crewroom_protocol::pack::content::{About, Category, Force, Region, Station, Week};
+use crewroom_crypto::submission::is_recipient_key;
+use crewroom_protocol::pack::content::{
+    About, Category, Force, MAX_RECIPIENTS, Recipient, Region, Station, SubmissionKind, Week,
+};
 use crewroom_protocol::pack::{FORMAT, MAX_VERSION, Manifest, Role};
 use std::collections::BTreeMap;
 use toml::de::DeTable;
@@ -26,6 +30,13 @@ const KEYS: &[&str] = &[
     "stations",
     "weeks",
     "categories",
+    "recipients",
+];
+
+const KINDS: [(&str, SubmissionKind); 3] = [
+    ("feedback", SubmissionKind::Feedback),
+    ("sign_up", SubmissionKind::SignUp),
+    ("recognition", SubmissionKind::Recognition),
 ];
 
 /// `pack.toml`, read; the lists keep their lines for the checks that follow.
@@ -35,6 +46,7 @@ pub(crate) struct Front {
     pub(crate) categories: Vec<Placed<Category>>,
     pub(crate) stations: Vec<Placed<Station>>,
     pub(crate) weeks: Vec<Placed<Week>>,
+    pub(crate) recipients: Vec<Placed<Recipient>>,
     nations: Vec<Region>,
     protocols: BTreeMap<String, String>,
     /// The line that says until when the pack is good.
@@ -60,6 +72,7 @@ impl Front {
             categories: self.categories.iter().map(|placed| placed.item.clone()).collect(),
             weeks: self.weeks.iter().map(|placed| placed.item.clone()).collect(),
             force,
+            recipients: self.recipients.iter().map(|placed| placed.item.clone()).collect(),
         }
     }
 }
@@ -86,6 +99,7 @@ pub(crate) fn read(text: &str, faults: &mut Faults) -> Option<Front> {
             .iter()
             .map(|section| placed(week(section, faults), section))
             .collect(),
+        recipients: recipients(&top, faults),
         nations: Vec::new(),
         protocols: BTreeMap::new(),
         manifest,
@@ -208,6 +222,42 @@ fn week(section: &Section<'_>, faults: &mut Faults) -> Week {
     }
 }
 
+fn recipients(top: &Section<'_>, faults: &mut Faults) -> Vec<Placed<Recipient>> {
+    let sections = top.list("recipients", faults);
+    if sections.len() > MAX_RECIPIENTS {
+        let what = format!("there are more than {MAX_RECIPIENTS} recipients");
+        faults.error(FILE, top.line_of("recipients"), what, "leave some out");
+    }
+    sections.iter().map(|section| placed(recipient(section, faults), section)).collect()
+}
+
+fn recipient(section: &Section<'_>, faults: &mut Faults) -> Recipient {
+    section.only(&["id", "en", "cy", "kinds", "key"], faults);
+    let id = section.text("id", faults).map(|field| field.id(faults)).unwrap_or_default();
+    let (en, cy) = (section.words("en", faults), section.words("cy", faults));
+    let fields = section.texts("kinds", faults);
+    let mut kinds: Vec<SubmissionKind> =
+        fields.iter().filter_map(|field| field.choice(&KINDS, faults)).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    if fields.is_empty() {
+        let instead = "write `kinds = [\"feedback\"]`, also `sign_up`, `recognition`";
+        faults.error(FILE, section.line_of("kinds"), "`kinds` names nothing", instead);
+    }
+    let key = section.text("key", faults).map(|field| public_key(&field, faults)).unwrap_or_default();
+    Recipient { id, en, cy, kinds, key }
+}
+
+fn public_key(field: &Field<'_>, faults: &mut Faults) -> String {
+    let key = field.value.to_ascii_lowercase();
+    let bytes: Option<[u8; 32]> =
+        data_encoding::HEXLOWER.decode(key.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
+    if !bytes.is_some_and(|bytes| is_recipient_key(&bytes)) {
+        field.error(faults, "is not a public key", "copy the line that `crewroom-hub recipient new` printed");
+    }
+    key
+}
+
 fn named(section: &Section<'_>, faults: &mut Faults) -> (String, String, String) {
     section.only(&["id", "en", "cy"], faults);
     let id = section.text("id", faults).map(|field| field.id(faults)).unwrap_or_default();
@@ -242,6 +292,12 @@ source_url = \"https://news.npcc.police.uk/\"
 id = \"powers\"
 en = \"Powers\"
 cy = \"Pwerau\"
+[[recipients]]
+id = \"lead\"
+en = \"Wellbeing lead\"
+cy = \"Arweinydd lles\"
+kinds = [\"recognition\", \"feedback\"]
+key = \"0900000000000000000000000000000000000000000000000000000000000000\"
 ";
     const FORCE: &str = "id = \"example\"
 role = \"force/example\"
@@ -269,6 +325,9 @@ cy = \"Gogledd\"
         assert!(faults.is_empty(), "{faults:?}");
         assert_eq!((front.manifest.version, front.weeks.len(), front.categories[0].line), (3, 1, 16));
         assert_eq!(front.about().force, None);
+        let [lead] = front.about().recipients.try_into().unwrap();
+        assert_eq!((lead.id.as_str(), lead.public_key().unwrap()[0]), ("lead", 9));
+        assert_eq!(lead.kinds, [SubmissionKind::Feedback, SubmissionKind::Recognition]);
         let (front, faults) = said(|faults| read(FORCE, faults).unwrap());
         assert!(faults.is_empty(), "{faults:?}");
         let force = front.about().force.unwrap();
@@ -298,6 +357,11 @@ cy = \"Gogledd\"
             (NATIONAL, "https://news", "http://news", 15, "not a web address"),
             (NATIONAL, "id = \"powers\"", "id = \"The Powers\"", 17, "not an id"),
             (NATIONAL, "[[categories]]", "[[stations]]\nid = \"x\"\n[[categories]]", 16, "has no `stations`"),
+            (NATIONAL, "[\"recognition\", \"feedback\"]", "[]", 24, "`kinds` names nothing"),
+            (NATIONAL, "\"feedback\"]", "\"praise\"]", 24, "`kinds` is not known"),
+            (NATIONAL, "key = \"09", "key = \"", 25, "not a public key"),
+            (NATIONAL, "key = \"09", "key = \"00", 25, "not a public key"),
+            (NATIONAL, "[[recipients]]", "[recipients]", 20, "not a list"),
             (FORCE, "[force]\nnations = [\"england\", \"wales\"]\n", "", 1, "says no `[force]`"),
             (FORCE, "\"wales\"]", "\"cymru\"]", 12, "`nations` is not known"),
             (FORCE, "\"wales\"]", "3]", 12, "not a list of texts"),

@@ -22,6 +22,8 @@ const KINDS: [(&str, EventKind); 9] = [
     ("briefing", EventKind::Briefing),
     ("remembrance", EventKind::Remembrance),
 ];
+/// The category of an event for which people sign up, beside its kind.
+const SIGN_UP: &str = "sign-up";
 const USED: [&str; 9] =
     ["UID", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "CATEGORIES", "LOCATION", "URL", "STATUS"];
 /// What calendars add of themselves and the app has no use for.
@@ -101,15 +103,17 @@ impl<'a> Reader<'a> {
         {
             self.error(end, "is not after DTSTART", "write a later time");
         }
-        let kind = self.required("CATEGORIES");
+        let (kind, sign_up) =
+            self.required("CATEGORIES").map(|property| self.categories(property)).unwrap_or_default();
         Event {
             id: self.uid(),
-            kind: kind.and_then(|property| self.kind(property)).unwrap_or(EventKind::Social),
+            kind: kind.unwrap_or(EventKind::Social),
             starts_ms: starts_ms.unwrap_or_default(),
             ends_ms: ends_ms.unwrap_or_default(),
             station: self.station(stations),
             url: self.url(),
             cancelled: self.cancelled(),
+            sign_up,
             en: EventText { title: self.words("SUMMARY"), description: self.prose("DESCRIPTION") },
             cy: None,
         }
@@ -151,10 +155,15 @@ impl<'a> Reader<'a> {
         property.value.trim().to_owned()
     }
 
-    fn kind(&mut self, property: &Property) -> Option<EventKind> {
-        let value = property.value.trim().to_lowercase();
-        Field { file: self.file, line: property.line, key: "CATEGORIES", value: &value }
-            .choice(&KINDS, self.faults)
+    /// The kind, and whether `sign-up` stands beside it: Outlook gives an event several categories.
+    fn categories(&mut self, property: &Property) -> (Option<EventKind>, bool) {
+        let value = property.value.to_lowercase();
+        let (sign_up, kinds): (Vec<&str>, Vec<&str>) =
+            value.split(',').map(str::trim).partition(|category| *category == SIGN_UP);
+        let kind = kinds.join(",");
+        let kind = Field { file: self.file, line: property.line, key: "CATEGORIES", value: &kind }
+            .choice(&KINDS, self.faults);
+        (kind, !sign_up.is_empty())
     }
 
     fn station(&mut self, stations: Option<&BTreeSet<String>>) -> Option<String> {
@@ -259,6 +268,22 @@ END:VCALENDAR
         said(|faults| {
             read(("events.ics", &text), welsh.map(|text| ("events.cy.ics", text)), Some(&stations), faults)
         })
+    }
+
+    #[test]
+    fn sign_up_stands_beside_the_kind() {
+        for (categories, kind, sign_up) in [
+            ("van", Some(EventKind::Van), false),
+            ("Van, Sign-up", Some(EventKind::Van), true),
+            ("sign-up,dog", Some(EventKind::Dog), true),
+        ] {
+            let text = GOOD.replace("CATEGORIES:van", &format!("CATEGORIES:{categories}"));
+            let (events, faults) = events(&text, None);
+            assert!(faults.is_empty(), "{faults:?}");
+            assert_eq!((Some(events[0].item.kind), events[0].item.sign_up), (kind, sign_up));
+        }
+        let text = GOOD.replace("CATEGORIES:van", "CATEGORIES:sign-up");
+        assert!(!events(&text, None).1.is_empty(), "a sign-up alone is no kind");
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod pairing;
 pub mod recovery;
 pub mod seal;
 pub mod sign;
+pub mod submission;
 #[cfg(test)]
 mod vectors;
 

@@ -17,6 +17,8 @@ pub(super) fn check(folder: &Folder, national: Option<&Ids>, faults: &mut Faults
     if let Some(front) = &folder.front {
         once(&front.categories, faults, |item| Some(format!("the category `{}`", item.id)));
         once(&front.stations, faults, |item| Some(format!("the station `{}`", item.id)));
+        once(&front.recipients, faults, |item| Some(format!("the recipient `{}`", item.id)));
+        once(&front.recipients, faults, |item| Some(format!("the key {}", item.key)));
         once(&front.weeks, faults, |item| Some(format!("the week number {}", item.number)));
     }
     if let Some(national) = national {

@@ -230,6 +230,9 @@ pub struct Event {
     pub station: Option<String>,
     pub url: Option<String>,
     pub cancelled: bool,
+    /// Whether who wants to come is to say so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sign_up: bool,
     pub en: EventText,
     pub cy: Option<EventText>,
 }
@@ -354,6 +357,45 @@ pub struct Force {
     pub protocols: std::collections::BTreeMap<String, String>,
 }
 
+/// What can be sent to a recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub enum SubmissionKind {
+    /// What somebody thinks, anonymous.
+    Feedback,
+    /// For an event.
+    SignUp,
+    /// Thanks to a colleague.
+    Recognition,
+}
+
+/// Somebody to whom an officer can send something that only they can read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipient {
+    /// Its name within the pack.
+    pub id: String,
+    /// Who reads it, by role, in English.
+    pub en: String,
+    /// In Welsh.
+    pub cy: String,
+    /// What they take; not empty.
+    pub kinds: Vec<SubmissionKind>,
+    /// Their X25519 public key, 64 lower-case hex digits.
+    pub key: String,
+}
+
+/// The most recipients of one pack.
+pub const MAX_RECIPIENTS: usize = 20;
+
+impl Recipient {
+    /// The public key; `None` when `key` is not of the stated form.
+    pub fn public_key(&self) -> Option<[u8; 32]> {
+        data_encoding::HEXLOWER.decode(self.key.as_bytes()).ok()?.try_into().ok()
+    }
+}
+
 /// `about.json`: the lists that belong to the pack as a whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs)]
@@ -364,6 +406,8 @@ pub struct About {
     pub weeks: Vec<Week>,
     #[serde(default)]
     pub force: Option<Force>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recipients: Vec<Recipient>,
 }
 
 /// Where each kind of content stands in a pack.

@@ -7,6 +7,7 @@ pub mod body;
 pub mod device_list;
 pub mod envelope;
 pub mod pairing;
+pub mod submission;
 pub mod wire;
 
 pub use body::{Body, Change, Seen};
