@@ -91,6 +91,14 @@ impl Device {
         assert_eq!(done["step"], "joined");
     }
 
+    /// Starts the app anew: the next request needs a connection of its own.
+    #[allow(dead_code)] // The bench's.
+    pub async fn hang_up(&mut self) {
+        self.app.close().await;
+        self.machine.http = Arc::new(HostHttp::new());
+        self.app = self.machine.start().await;
+    }
+
     /// Syncs, and expects that nothing is wrong.
     pub async fn sync(&self) -> Value {
         let status = must(&self.app, "sync.now", json!({})).await;

@@ -78,6 +78,7 @@ async fn flipped_bytes_cost_their_own_pages_only() {
             keys: machine.keys.clone(),
             clock: machine.clock.clone(),
             rng: machine.rng.clone(),
+            http: machine.http.clone(),
         };
         for name in ["vault.keys", "vault.keys.copy"] {
             std::fs::copy(machine.path(name), copy.path(name)).unwrap();

@@ -1,0 +1,86 @@
+//! What syncing costs in time over a phone's link: 300 ms there and back, 1 Mbit/s, and a cold
+//! connection each time. Real core, real line, real hub; only the slowness is made.
+//!
+//! `cargo bench -p crewroom-tests --bench sync [-- --quick]`. Bytes and requests are asserted by
+//! `tests/sync`; here is only time. One figure a line, between tabs, as in `bench/main.rs`.
+
+// A bench that cannot set up its data has nothing to say.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(dead_code)]
+
+mod figures;
+#[path = "../support/mod.rs"]
+mod support;
+#[path = "../sync/world.rs"]
+mod world;
+
+use figures::{Samples, figure, remark};
+use serde_json::json;
+use support::link::Shape;
+use support::machine::{all, must};
+use world::{Device, World};
+
+/// A check-in with a note.
+async fn check_in(device: &Device, n: usize) {
+    let answer = ["good", "low"][n % 2];
+    let made = must(&device.app, "check_ins.record", json!({ "answer": answer })).await;
+    let words = ["late", "court", "nights", "handover", "quiet", "busy", "tired", "custody"];
+    let note: Vec<&str> = (0..6).map(|at| words[(device.machine.rng.next() as usize + at) % 8]).collect();
+    for change in [
+        json!({ "field": "stress", "value": 1 + n % 5 }),
+        json!({ "field": "note", "value": note.join(" ") }),
+        json!({ "field": "finished", "value": true }),
+    ] {
+        must(&device.app, "check_ins.update", json!({ "id": made["id"], "change": change })).await;
+    }
+    device.machine.clock.pass(3_600_000);
+}
+
+/// One sync on a connection of its own.
+async fn timed(device: &mut Device, samples: &mut Samples) {
+    device.hang_up().await;
+    samples.time(device.sync()).await;
+}
+
+async fn run(rounds: usize, records: usize) {
+    let world = World::new().await;
+    let mut phone = Device::new(&world, Shape::PHONE).await;
+    phone.enrol(&world).await;
+    phone.sync().await;
+    let mut laptop = Device::new(&world, Shape::PHONE).await;
+    laptop.join(&phone).await;
+    for _ in 0..2 {
+        phone.sync().await;
+        laptop.sync().await;
+    }
+    let [mut nothing, mut pushed, mut pulled] = [(); 3].map(|()| Samples::default());
+    for n in 0..rounds {
+        timed(&mut phone, &mut nothing).await;
+        check_in(&phone, n).await;
+        timed(&mut phone, &mut pushed).await;
+        timed(&mut laptop, &mut pulled).await;
+        laptop.sync().await;
+        phone.sync().await;
+    }
+    for (what, samples) in [("nothing new", nothing), ("one record pushed", pushed), ("one record pulled", pulled)] {
+        figure(&format!("phone's link, {what}, p50"), samples.at(0.5) / 1e3, Some(0.7), "s");
+        remark(&format!("{what}: {}", samples.shape()));
+    }
+    for n in 0..records {
+        check_in(&phone, n).await;
+    }
+    let (mut up, mut down) = (Samples::default(), Samples::default());
+    timed(&mut phone, &mut up).await;
+    timed(&mut laptop, &mut down).await;
+    assert_eq!(all(&laptop.app).await.len(), records + rounds);
+    figure(&format!("phone's link, {records} records pushed"), up.at(0.5) / 1e3, Some(1.6), "s");
+    figure(&format!("phone's link, {records} records pulled"), down.at(0.5) / 1e3, Some(1.6), "s");
+}
+
+fn main() {
+    let quick = std::env::args().any(|word| word == "--quick");
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        if quick { run(2, 100).await } else { run(9, 1_000).await }
+    });
+}
