@@ -76,7 +76,8 @@ async fn sync_now_and_then(app: &App) {
     loop {
         tokio::time::sleep(std::time::Duration::from_secs(60)).await;
         if let Err(error) = crewroom_core::sync::automatic(app).await {
-            tracing::warn!(code = ?crewroom_core::UiError::from(error).code, "an automatic sync");
+            let error = crewroom_core::UiError::from(error);
+            tracing::warn!(code = ?error.code, "an automatic sync");
         }
     }
 }
