@@ -4,6 +4,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use crewroom_hub::config::{Config, FILE, Settings};
 use crewroom_hub::invites::sheet::Format;
+use crewroom_hub::submissions::{desk, recipient};
 use crewroom_hub::{Hub, invites, key, store};
 use crewroom_publisher::verbs::PackCommand;
 use std::io::{IsTerminal, Write};
@@ -18,7 +19,7 @@ struct Cli {
 }
 
 /// Where the hub keeps its data, and settings.
-#[derive(Args)]
+#[derive(Args, Clone)]
 struct Common {
     /// The data folder.
     #[arg(long, env = "CREWROOM_HUB_DATA", default_value = "crewroom-hub-data")]
@@ -69,9 +70,53 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Somebody to whom officers can send feedback, sign-ups, recognitions.
+    #[command(subcommand)]
+    Recipient(RecipientCommand),
+    /// What officers sent, sealed to recipients.
+    #[command(subcommand)]
+    Submissions(SubmissionsCommand),
     /// Makes, checks, signs and publishes content packs.
     #[command(subcommand)]
     Pack(PackCommand),
+}
+
+#[derive(Subcommand)]
+enum RecipientCommand {
+    /// Makes a key pair: the secret into a file, the public half to be copied into pack.toml.
+    New {
+        /// Where the secret goes. Keep it off the hub's machine, and a copy in a second place.
+        #[arg(long)]
+        out: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum SubmissionsCommand {
+    /// Says what came: id, day, recipient's key, bytes. Needs no key.
+    List(Common),
+    /// Opens what is sealed to a recipient's key and prints it.
+    Open {
+        #[command(flatten)]
+        common: Common,
+        /// The recipient's secret key.
+        #[arg(long)]
+        key: PathBuf,
+        /// Only this one; may be said several times.
+        #[arg(long)]
+        id: Vec<String>,
+        /// Writes a table to this new file instead, for a spreadsheet.
+        #[arg(long)]
+        csv: Option<PathBuf>,
+    },
+    /// Deletes what came before a day.
+    Delete {
+        #[command(flatten)]
+        common: Common,
+        /// The first day that is kept: 2026-11-30.
+        #[arg(long)]
+        before: String,
+    },
 }
 
 impl Common {
@@ -106,9 +151,30 @@ async fn run(command: Command) -> anyhow::Result<()> {
             say(&sheet)
         }
         Command::Backup { common, file } => backup(common.config()?, &file).await,
+        Command::Recipient(RecipientCommand::New { out }) => say(&recipient::make(&out)?),
+        Command::Submissions(command) => submissions(command).await,
         Command::Pack(command) => crewroom_publisher::verbs::run(command),
         Command::Restore { common, file, check } => restore(&common.config()?, &file, check).await,
     }
+}
+
+async fn submissions(command: SubmissionsCommand) -> anyhow::Result<()> {
+    let common = match &command {
+        SubmissionsCommand::List(common)
+        | SubmissionsCommand::Open { common, .. }
+        | SubmissionsCommand::Delete { common, .. } => common.clone(),
+    };
+    let hub = Hub::open(common.config()?).await?;
+    let store = hub.store.as_ref();
+    let said = match &command {
+        SubmissionsCommand::List(_) => desk::list(store).await,
+        SubmissionsCommand::Open { key, id, csv, .. } => desk::read(store, key, id, csv.as_deref()).await,
+        SubmissionsCommand::Delete { before, .. } => {
+            desk::delete_before(store, before).await.map(|deleted| format!("deleted {deleted}\n"))
+        }
+    };
+    hub.store.close().await;
+    say(&said?)
 }
 
 fn say(text: &str) -> anyhow::Result<()> {
@@ -130,7 +196,16 @@ async fn init(common: Common) -> anyhow::Result<()> {
     let settings = toml::to_string(&common.settings)?;
     let text = format!("# Settings of this hub; `crewroom-hub serve --help` names them all.\n{settings}");
     key::write_private(&file, text.as_bytes())?;
-    let hub = Hub::open(config).await?;
+    let hub = match Hub::open(config.clone()).await {
+        Ok(hub) => hub,
+        Err(error) => {
+            // A database that cannot be reached: `init` can be called again.
+            for made in [&file, &config.key_file] {
+                let _ = std::fs::remove_file(made);
+            }
+            return Err(error);
+        }
+    };
     hub.store.close().await;
     say(&format!(
         "made {}: {FILE}, {} and the database\nnext: crewroom-hub serve --data {}\n",

@@ -118,21 +118,27 @@ async fn token(
 ) -> Result<Response, ApiError> {
     hub.limits.open(peer)?;
     let TokenRequest { account, device, nonce, sig } = request;
-    let mut session = hub.store.write().await?;
+    if !tokens::is_nonce(&hub.nonce_key, account, device, &nonce, hub.clock.now_ms()) {
+        return Err(ApiError::UNAUTHORIZED);
+    }
+    // Nothing is locked for somebody who has yet to prove who it is.
+    let mut session = hub.store.read().await?;
     let row = session.account(account).await?.ok_or(ApiError::UNAUTHORIZED)?;
     let list = session.list(account, &row).await?;
     let listed = *list.devices.get(&device).ok_or(ApiError::UNAUTHORIZED)?;
     let message = token_signed(&hub.key.public(), account, device, &nonce);
-    if !tokens::is_nonce(&hub.nonce_key, account, device, &nonce, hub.clock.now_ms())
-        || sign::verify(&listed.sign_key, &message, &sig).is_err()
-    {
-        return Err(ApiError::UNAUTHORIZED);
-    }
+    sign::verify(&listed.sign_key, &message, &sig).map_err(|_| ApiError::UNAUTHORIZED)?;
     if listed.removed.is_some() {
-        // It has proved who it is, so it may see what became of it: the hub's word alone is not
-        // to be believed.
+        // It may see what became of it: the hub's word alone is not to be believed.
         let entries = session.entries(account, 0).await?;
         return Ok((StatusCode::GONE, octets(crewroom_protocol::sync::to_bytes(&entries))).into_response());
+    }
+    drop(session);
+    let mut session = hub.store.write().await?;
+    // Removed, or gone with its account, meanwhile?
+    let row = session.account(account).await?.ok_or(ApiError::UNAUTHORIZED)?;
+    if !session.list(account, &row).await?.is_listed(device) {
+        return Err(ApiError::UNAUTHORIZED);
     }
     let token = give_token(session.as_mut(), account, device, hub.clock.today()).await?;
     session.commit().await?;

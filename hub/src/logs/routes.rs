@@ -7,13 +7,16 @@ use crate::error::ApiError;
 use crate::http::{Peer, Postcard};
 use crate::{Hub, packs};
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{FromRequest, Request, State};
 use axum::routing::post;
 use crewroom_protocol::sync::wire::{Refusal, SyncRequest, SyncResponse};
 use crewroom_protocol::sync::{Cursor, MAX_REQUEST, SeriesId, SignedEntry};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+
+/// The largest body without a token: it names packs, and strangers are given little memory.
+const MAX_OPEN: usize = 64 * 1024;
 
 /// The routes of the logs.
 pub fn router() -> Router<Arc<Hub>> {
@@ -24,13 +27,19 @@ async fn sync(
     State(hub): State<Arc<Hub>>,
     peer: Peer,
     caller: Option<Caller>,
-    Postcard(request): Postcard<SyncRequest, MAX_REQUEST>,
+    request: Request,
 ) -> Result<Postcard<SyncResponse>, ApiError> {
+    let request: SyncRequest = match caller {
+        Some(_) => Postcard::<_, MAX_REQUEST>::from_request(request, &()).await?.0,
+        None => {
+            hub.limits.open(peer)?;
+            Postcard::<_, MAX_OPEN>::from_request(request, &()).await?.0
+        }
+    };
     let SyncRequest { entries_known, entries, have, push, packs } = request;
     let mut answer = SyncResponse::default();
     match caller {
         None => {
-            hub.limits.open(peer)?;
             if entries_known > 0 || !entries.is_empty() || !have.is_empty() || !push.is_empty() {
                 return Err(ApiError::UNAUTHORIZED);
             }

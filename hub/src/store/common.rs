@@ -7,7 +7,7 @@ macro_rules! common {
     ($session:ty) => {
         use crate::invites::store::{Invites, Taken};
         use crate::pairing::store::{Pairings, Placed};
-        use crate::submissions::store::Submissions;
+        use crate::submissions::store::{Listed, Submissions};
 
         #[async_trait]
         impl Pairings for $session {
@@ -106,6 +106,41 @@ macro_rules! common {
                     .fetch_one(self.connection())
                     .await?;
                 unsigned(count, "submission.id")
+            }
+
+            async fn list_submissions(&mut self) -> Result<Vec<Listed>, StoreError> {
+                // PostgreSQL's length is of 32 bits.
+                let rows: Vec<(Bytes, Bytes, i64, i64)> = sqlx::query_as(
+                    "SELECT id, recipient, day, CAST(LENGTH(sealed) AS BIGINT) FROM submission
+                     ORDER BY day, id",
+                )
+                .fetch_all(self.connection())
+                .await?;
+                rows.into_iter()
+                    .map(|(id, recipient, day, bytes)| {
+                        Ok(Listed {
+                            id: fixed(&id, "submission.id")?,
+                            recipient: fixed(&recipient, "submission.recipient")?,
+                            day: unsigned(day, "submission.day")?,
+                            bytes: unsigned(bytes, "submission.sealed")?,
+                        })
+                    })
+                    .collect()
+            }
+
+            async fn submission(&mut self, id: &[u8; 16]) -> Result<Option<Bytes>, StoreError> {
+                Ok(sqlx::query_scalar("SELECT sealed FROM submission WHERE id = $1")
+                    .bind(id.as_slice())
+                    .fetch_optional(self.connection())
+                    .await?)
+            }
+
+            async fn delete_submissions_before(&mut self, day: u32) -> Result<u64, StoreError> {
+                let done = sqlx::query("DELETE FROM submission WHERE day < $1")
+                    .bind(i64::from(day))
+                    .execute(self.connection())
+                    .await?;
+                Ok(done.rows_affected())
             }
         }
 

@@ -5,7 +5,7 @@ use super::private::private;
 use super::{Session, Store};
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool, Transaction};
 use std::path::Path;
 use std::time::Duration;
 
@@ -37,7 +37,8 @@ impl Sqlite {
             .foreign_keys(true)
             .pragma("trusted_schema", "OFF")
             // What is erased does not linger in free pages.
-            .pragma("secure_delete", "ON");
+            .pragma("secure_delete", "ON")
+            .disable_statement_logging();
         let pool = |connections: u32| {
             SqlitePoolOptions::new()
                 .max_connections(connections)

@@ -188,6 +188,10 @@ async fn a_removed_device_is_out_at_once(place: Place) {
     phone.remove(&lost, &[]);
     assert_eq!(phone.send_entries(hub, 2).await.refused, None);
 
+    assert_eq!(lost.sync_raw(hub, &SyncRequest::default()).await.status, 401, "not even to read");
+    let bearer = lost.bearer().unwrap();
+    assert_eq!(hub.get("/v1/account", &[("authorization", &bearer)]).await.status, 401);
+    assert_eq!(crate::database::counts(&place).await["token"], 1);
     let beyond = lost.envelope(EnvelopeKind::Changes, "a thief's");
     let answer = lost.sync_raw(hub, &SyncRequest { push: vec![beyond.clone()], ..Default::default() }).await;
     assert_eq!(answer.status, 401, "its token is dead");

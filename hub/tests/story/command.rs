@@ -201,6 +201,15 @@ async fn flags_come_before_environment_before_file_and_no_secret_is_shown() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_init_that_fails_leaves_nothing_in_its_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let nowhere = format!("sqlite://{}", folder.path().join("no/such/hub.db").display());
+    assert!(refused(&data, &["init", "--database", &nowhere]).await.contains("no/such"));
+    said(&data, &["init"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_publisher_is_part_of_it() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new(HUB);

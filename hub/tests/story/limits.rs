@@ -107,6 +107,9 @@ async fn what_is_too_large_is_refused_before_it_is_read() {
             assert!(said.starts_with("HTTP/1.1 413"), "{path} {length} {chunked}: {said}");
         }
     }
+    // Without a token a sync only names packs.
+    let large = vec![0; 64 * 1024 + 1];
+    assert_eq!(served.client.post_bytes("/v1/sync", None, large).await.status, 413);
     // A header that never ends.
     let mut stream = TcpStream::connect(served.client.addr).await.unwrap();
     let _ = stream
@@ -157,5 +160,28 @@ async fn slow_headers_are_cut_off_and_honest_ones_served() {
         assert!(matches!(cut, Ok(Ok(true))), "a slow one was not cut off");
     }
     assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+    served.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_drips_is_cut_off() {
+    let place = Place::sqlite();
+    let served = place.start().await;
+    let mut stream = TcpStream::connect(served.client.addr).await.unwrap();
+    stream.write_all(b"POST /v1/challenge HTTP/1.1\r\nhost: x\r\ncontent-length: 60\r\n\r\n").await.unwrap();
+    let (mut read, mut write) = stream.into_split();
+    let began = Instant::now();
+    // It would take a minute.
+    let dripping = tokio::spawn(async move {
+        while write.write_all(b"x").await.is_ok() {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    });
+    let mut said = vec![0; 4_096];
+    let length = read.read(&mut said).await.unwrap_or(0);
+    dripping.abort();
+    let said = String::from_utf8_lossy(&said[..length]);
+    assert!(said.starts_with("HTTP/1.1 408") && said.contains("too_slow"), "{said}");
+    assert!((29..40).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
     served.stop().await;
 }

@@ -17,6 +17,7 @@ mod place;
 mod postgres;
 mod rules;
 mod schema;
+mod submissions;
 mod tls;
 mod walk;
 

@@ -241,14 +241,14 @@ async fn answers_come_in_pages(place: Place) {
     phone.send_entries(hub, 1).await;
     desktop.take_token(hub).await;
     let packed = desktop.packed("x");
-    let small: Vec<Vec<u8>> = (0..700).map(|_| desktop.next(EnvelopeKind::Changes, &packed)).collect();
+    let small: Vec<Vec<u8>> = (0..530).map(|_| desktop.next(EnvelopeKind::Changes, &packed)).collect();
     assert_eq!(desktop.push(hub, small.clone()).await.refused, None);
 
     let known = SyncRequest { entries_known: 2, ..Default::default() };
     let raw = phone.sync_raw(hub, &known).await;
     assert!(raw.body.len() <= 4 * 1024 * 1024, "{}", raw.body.len());
     let first: crewroom_protocol::sync::wire::SyncResponse = raw.read();
-    assert!(first.more && first.log.len() < 730 && first.log.len() <= 500);
+    assert!(first.more && first.log.len() < 560 && first.log.len() <= 500);
     let mut pulled = phone.pull_all(hub).await;
     let mut all = [sent, small].concat();
     assert_eq!(pulled.len(), all.len());
