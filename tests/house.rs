@@ -16,12 +16,26 @@ const FACES: &[(&str, &str, &str)] = &[
     ("guidance", "packs", "categories come from the pack"),
     ("week_of_action", "packs", "weeks and stations come from the pack"),
     ("settings", "packs", "the forces to choose from come from packs"),
+    ("sync", "packs", "a sync says which packs are here and brings newer ones"),
+    ("submissions", "packs", "recipients come from packs alone"),
+    ("submissions", "week_of_action", "a sign-up is for an event that takes them"),
+    ("submissions", "sync", "they go to the hub at which this device is enrolled"),
+    ("sync", "submissions", "what waits goes out after a sync"),
     ("packs", "guidance", "installing a card indexes it"),
 ];
 
 /// Core's features. Everything else in core is common ground that every feature may use.
-const FEATURES: &[&str] =
-    &["check_ins", "contacts", "guidance", "now", "packs", "settings", "sync", "week_of_action"];
+const FEATURES: &[&str] = &[
+    "check_ins",
+    "contacts",
+    "guidance",
+    "now",
+    "packs",
+    "settings",
+    "submissions",
+    "sync",
+    "week_of_action",
+];
 
 /// Features that live in one half only, and why.
 const UI_ONLY: &[(&str, &str)] = &[("hard-jobs", "shows guidance and contacts; keeps nothing yet")];

@@ -5,7 +5,10 @@
 // A failed step in a test is a failed test: that is what these are for.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod content;
 mod wire;
+// Shared with the bench.
+#[allow(dead_code)]
 mod world;
 // Shared with other binaries, which use other parts of it.
 #[allow(dead_code)]

@@ -9,6 +9,7 @@ use crewroom_hub::{Hub, Running, invites, key};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::TempDir;
@@ -18,7 +19,7 @@ pub struct World {
     pub hub: Arc<Hub>,
     pub running: Running,
     // Dropped last.
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl World {
@@ -37,12 +38,17 @@ impl World {
         key::make(&config.key_file).unwrap();
         let hub = Hub::open(config).await.unwrap();
         let running = hub.clone().listen().await.unwrap();
-        Self { hub, running, _folder: folder }
+        Self { hub, running, folder }
     }
 
     /// A one-time code.
     pub async fn code(&self) -> String {
         invites::make(&self.hub, 1, 30).await.unwrap().remove(0)
+    }
+
+    /// The hub's data.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -71,6 +77,22 @@ impl Device {
         Self { app, link, machine, _folder: folder }
     }
 
+    /// As [`Device::new`], with another root of trust for packs.
+    pub async fn trusting(world: &World, shape: Shape, root: &[u8]) -> Self {
+        let mut device = Self::new(world, shape).await;
+        device.app.close().await;
+        std::fs::remove_file(device.machine.path("public.db")).unwrap();
+        device.app = device.machine.start_trusting(root).await;
+        device
+    }
+
+    /// Moves the device's clock to the machine's day: what publishers sign is dated by that.
+    #[allow(clippy::disallowed_methods)]
+    pub fn today(&self) {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+        self.machine.clock.set(now.as_millis() as i64);
+    }
+
     fn hub(&self) -> String {
         format!("http://{}", self.link.address)
     }
@@ -92,7 +114,6 @@ impl Device {
     }
 
     /// Starts the app anew: the next request needs a connection of its own.
-    #[allow(dead_code)] // The bench's.
     pub async fn hang_up(&mut self) {
         self.app.close().await;
         self.machine.http = Arc::new(HostHttp::new());

@@ -2,7 +2,7 @@
 //! authority counts. Made when the first request is: an app without a hub opens no socket.
 
 use crewroom_core::sync::{Http, HttpError, MAX_BYTES, Method, Request, Response};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RANGE, RETRY_AFTER};
 use reqwest::{Client, redirect};
 use std::time::Duration;
 use tokio::sync::OnceCell;
@@ -30,8 +30,7 @@ impl HostHttp {
         Self::default()
     }
 
-    async fn client(&self, url: &str) -> Result<&Client, HttpError> {
-        let here = url.starts_with("http://127.0.0.1:") || url.starts_with("http://localhost:");
+    async fn client(&self, here: bool) -> Result<&Client, HttpError> {
         let cell = if here { &self.inner } else { &self.outer };
         cell.get_or_try_init(|| async { make(here) }).await
     }
@@ -57,7 +56,14 @@ fn make(here: bool) -> Result<Client, HttpError> {
 #[async_trait::async_trait]
 impl Http for HostHttp {
     async fn send(&self, request: Request) -> Result<Response, HttpError> {
-        let client = self.client(&request.url).await?;
+        let here =
+            request.url.starts_with("http://127.0.0.1:") || request.url.starts_with("http://localhost:");
+        // A client of its own shares no connection and no TLS session with any other request.
+        let alone = if request.apart { Some(make(here)?) } else { None };
+        let client = match &alone {
+            Some(client) => client,
+            None => self.client(here).await?,
+        };
         let mut asked = match request.method {
             Method::Get => client.get(&request.url),
             Method::Post => client
@@ -69,6 +75,9 @@ impl Http for HostHttp {
             let mut value = HeaderValue::from_str(&text).map_err(|_| HttpError::Unreachable)?;
             value.set_sensitive(true);
             asked = asked.header(AUTHORIZATION, value);
+        }
+        if let Some((from, to)) = request.range {
+            asked = asked.header(RANGE, format!("bytes={from}-{}", to.saturating_sub(1)));
         }
         let patience = 2 * PATIENCE + Duration::from_secs((request.body.len() / SLOWEST) as u64);
         if !request.body.is_empty() {
@@ -120,7 +129,7 @@ mod tests {
 
     fn post(url: String) -> Request {
         let bearer = Some(zeroize::Zeroizing::new("x".repeat(43)));
-        Request { method: Method::Post, url, bearer, body: vec![7; 40] }
+        Request { method: Method::Post, url, bearer, body: vec![7; 40], apart: false, range: None }
     }
 
     #[tokio::test]

@@ -7,7 +7,7 @@ use super::packing::Packer;
 use super::receiving::{Receiver, Run, is_over, withheld};
 use super::state::{self, Identity, Standing, State, Vault};
 use super::transport::Method;
-use super::{SyncError, store};
+use super::{SyncError, content, store};
 use crate::App;
 use crate::storage::StorageError;
 use crate::vault::VaultError;
@@ -86,7 +86,12 @@ pub async fn run(
     let _idle = OnDrop(|| app.sync.busy.store(false, Ordering::Relaxed));
     let mut run = Run::default();
     let mut ended = Ended::default();
-    match rounds(app, &mut run, append).await {
+    let outcome = rounds(app, &mut run, append).await;
+    // What was offered comes from the same hub, whatever became of the rest.
+    if !run.offers.is_empty() {
+        content::fetch(app, &run.offers).await?;
+    }
+    match outcome {
         Ok(false) => return Ok(ended),
         Ok(true) => ended.through = true,
         Err(Stop::Own(error)) => return Err(error),
@@ -171,6 +176,10 @@ async fn rounds(
         };
         let answer: SyncResponse = from_bytes(&answer).map_err(|_| Stop::Problem(SyncProblem::Nonsense))?;
         token = prepared.token.take();
+        if !run.asked {
+            run.asked = true;
+            run.offers.clone_from(&answer.packs);
+        }
         let refused = match answer.refused {
             Some(crewroom_protocol::sync::wire::Refusal::Entry { n }) => Some(n),
             _ => None,
@@ -199,6 +208,8 @@ async fn prepare(
     append: &(dyn Fn(&State) -> Result<Vec<SignedEntry>, SyncError> + Send + Sync),
     lacks: u32,
 ) -> Result<Option<Prepared>, Stop> {
+    // Asked once in each sync, with whatever else there is to say.
+    let packs = if run.asked { Vec::new() } else { content::versions(app).await };
     let mut vault = app.vault.transaction(false).await?;
     let Some(mut state) = State::load(&mut vault, || new_series(app)).await? else { return Ok(None) };
     if state.identity.removed {
@@ -221,7 +232,7 @@ async fn prepare(
         entries,
         have: have(&state, run),
         push,
-        packs: vec![],
+        packs,
     };
     let prepared = Prepared { identity: state.identity.clone(), token: state.token.clone(), request };
     if packed {
@@ -311,7 +322,7 @@ pub async fn call(
     let method = if body.is_empty() { Method::Get } else { Method::Post };
     if let Some(known) = token {
         let answer =
-            hub.call(Call { what, method, path, token: Some(known), body: body.clone(), sealed }).await;
+            hub.call(Call { what, method, path, token: Some(known), body: body.clone(), sealed, range: None }).await;
         match answer {
             Err(HubError::SignedOut) => {}
             other => return Ok(other?),
@@ -323,7 +334,7 @@ pub async fn call(
     };
     keep_token(app, identity.device, &fresh).await?;
     let fresh = token.insert(fresh);
-    Ok(hub.call(Call { what, method, path, token: Some(fresh), body, sealed }).await?)
+    Ok(hub.call(Call { what, method, path, token: Some(fresh), body, sealed, range: None }).await?)
 }
 
 /// Takes a token by signing what the hub asks.

@@ -63,6 +63,8 @@ pub struct Call<'a> {
     pub body: Vec<u8>,
     /// Sealed envelopes in the body.
     pub sealed: usize,
+    /// A piece of the answer, as [`Request::range`].
+    pub range: Option<(u64, u64)>,
 }
 
 impl Hub<'_> {
@@ -79,6 +81,8 @@ impl Hub<'_> {
             url: format!("{}{}", self.address, call.path),
             bearer,
             body: call.body,
+            range: call.range,
+            apart: false,
         };
         let at_ms = self.clock.now_ms();
         let answer = self.syncing.http.send(request).await;
@@ -129,18 +133,18 @@ impl Hub<'_> {
 impl<'a> Call<'a> {
     /// A GET without a token.
     pub fn get(what: RequestKind, path: &'a str) -> Self {
-        Self { what, method: Method::Get, path, token: None, body: Vec::new(), sealed: 0 }
+        Self { what, method: Method::Get, path, token: None, body: Vec::new(), sealed: 0, range: None }
     }
 
     /// A POST without a token.
     pub fn post(what: RequestKind, path: &'a str, body: Vec<u8>) -> Self {
-        Self { what, method: Method::Post, path, token: None, body, sealed: 0 }
+        Self { what, method: Method::Post, path, token: None, body, sealed: 0, range: None }
     }
 }
 
 fn read(answer: Response) -> Result<Vec<u8>, HubError> {
     match answer.status {
-        200 | 201 => Ok(answer.body),
+        200 | 201 | 206 => Ok(answer.body),
         400 => Err(HubError::Unfit),
         401 => Err(HubError::SignedOut),
         403 => Err(HubError::Forbidden),

@@ -2,7 +2,7 @@
 
 use super::model::{DeviceList, HubView, Pairing, RequestLog, SyncState, SyncStatus};
 use super::state::{self, HubInfo, Standing, State};
-use super::{SyncError, account, engine, pairing, store};
+use super::{SyncError, account, content, engine, pairing, store};
 use crate::App;
 use crate::vault::VaultError;
 use crewroom_protocol::pack::manifest::sha256_hex;
@@ -109,6 +109,11 @@ pub async fn sync(app: &App) -> Result<SyncStatus, SyncError> {
     match engine::run(app, &|_| Ok(Vec::new())).await {
         // Without a vault there is nothing private to sync.
         Ok(_) | Err(SyncError::Vault(VaultError::NotFound)) => status(app).await,
+        // Content is nothing private: it comes while the vault is locked, too.
+        Err(SyncError::Vault(VaultError::Locked)) => {
+            content::alone(app).await?;
+            status(app).await
+        }
         Err(error) => Err(error),
     }
 }
@@ -122,6 +127,10 @@ pub async fn automatic(app: &App) -> Result<(), SyncError> {
     let due = app.sync.schedule(|schedule| schedule.is_due(app.clock.now_ms()));
     if due && status(app).await?.state == SyncState::Idle {
         sync(app).await?;
+    }
+    // What waits for a recipient needs no open vault. Its troubles are not those of syncing.
+    if let Err(error) = crate::submissions::send_due(app).await {
+        tracing::warn!(%error, "the outbox");
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::storage::Rng;
 use crate::vault::{Record, Rid};
 use crewroom_crypto::{hpke, sign};
 use crewroom_protocol::sync::device_list::grant_info;
-use crewroom_protocol::sync::wire::{Refusal, SyncRequest, SyncResponse};
+use crewroom_protocol::sync::wire::{PackOffer, Refusal, SyncRequest, SyncResponse};
 use crewroom_protocol::sync::{
     Body, Change, Cursor, Entry, Envelope, EnvelopeKind, Hash, Op, Seen, SeriesId,
 };
@@ -32,6 +32,10 @@ pub struct Run {
     pub skipped: BTreeSet<SeriesId>,
     /// The hub could not do with what was pushed: it is asked without, where it stands.
     pub nothing_pushed: bool,
+    /// What the hub offers of content, and whether it was asked.
+    pub offers: Vec<PackOffer>,
+    /// See `offers`.
+    pub asked: bool,
     /// The hub did not take a device-list entry.
     pub entry_refused: bool,
     rollbacks: u32,

@@ -25,6 +25,11 @@ pub struct Request {
     pub bearer: Option<Zeroizing<String>>,
     /// The body, `application/octet-stream`; empty for none.
     pub body: Vec<u8>,
+    /// Only these bytes of the answer, from and up to but without: `range`.
+    pub range: Option<(u64, u64)>,
+    /// On a connection that carries nothing else and shares nothing with another: what is sent
+    /// without a name must not stand beside what is sent with a token.
+    pub apart: bool,
 }
 
 /// An answer, whatever its status.
