@@ -8,6 +8,7 @@
 
 mod account;
 pub mod commands;
+mod content;
 mod devices;
 mod engine;
 mod hub;
