@@ -35,6 +35,8 @@ enum Part {
     Window,
     /// Sizes and taps of the interface.
     Interface,
+    /// Syncing over a phone's link; what a hub bears.
+    Sync,
 }
 
 /// The features of the measured window: as shipped, and `trial` for its own folder and the signal.
@@ -74,6 +76,10 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         let lines = ready.and_then(|bridge| interface::taps(&bridge, arguments.quick));
         table.take("tap to visible change", lines);
     }
+    if wanted(Part::Sync) {
+        table.take("syncing over a phone's link", benched("crewroom-tests", "sync", arguments.quick));
+        table.take("what a hub bears", benched("crewroom-hub", "load", arguments.quick));
+    }
     table.print();
     println!(
         "\nMeasured on {} cores; load {load_before} before, {} after. Times on a busy machine are too long;\n\
@@ -92,6 +98,18 @@ fn core(quick: bool) -> Result<String> {
     }
     say(&bench);
     answer(&mut bench).context("the measuring of core broke off")
+}
+
+/// A program that measures, by Cargo's own name for it.
+fn benched(package: &str, name: &str, quick: bool) -> Result<String> {
+    step(cargo().args(["bench", "-p", package, "--bench", name, "--no-run"]))?;
+    let mut bench = cargo();
+    bench.args(["bench", "--quiet", "-p", package, "--bench", name]);
+    if quick {
+        bench.args(["--", "--quick"]);
+    }
+    say(&bench);
+    answer(&mut bench).context("the measuring broke off")
 }
 
 fn bridge() -> Result<PathBuf> {

@@ -8,8 +8,8 @@ use std::process::Command;
 pub const WINDOW: &[&str] = &["gcc", "libc6-dev", "pkg-config", "libwebkit2gtk-4.1-dev", "xdg-utils"];
 /// To open it on a machine with no screen, and to take its picture.
 pub const NO_SCREEN: &[&str] = &["xvfb", "dbus", "gnome-keyring", "imagemagick"];
-/// What the tests drive: a phone's browser and the real window.
-pub const TESTS: &[&str] = &["chromium", "webkit2gtk-driver", "xdotool", "gdb"];
+/// What the tests drive: a phone's browser, the real window, the hub's other database.
+pub const TESTS: &[&str] = &["chromium", "webkit2gtk-driver", "xdotool", "gdb", "postgresql"];
 /// To check the phone's build.
 pub const PHONE: &[&str] = &["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"];
 
