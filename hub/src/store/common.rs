@@ -7,7 +7,7 @@ macro_rules! common {
     ($session:ty) => {
         use crate::invites::store::{Invites, Taken};
         use crate::pairing::store::{Pairings, Placed};
-        use crate::submissions::store::{Listed, Submissions};
+        use crate::submissions::store::{SubmissionRow, Submissions};
 
         #[async_trait]
         impl Pairings for $session {
@@ -108,7 +108,7 @@ macro_rules! common {
                 unsigned(count, "submission.id")
             }
 
-            async fn list_submissions(&mut self) -> Result<Vec<Listed>, StoreError> {
+            async fn list_submissions(&mut self) -> Result<Vec<SubmissionRow>, StoreError> {
                 // PostgreSQL's length is of 32 bits.
                 let rows: Vec<(Bytes, Bytes, i64, i64)> = sqlx::query_as(
                     "SELECT id, recipient, day, CAST(LENGTH(sealed) AS BIGINT) FROM submission
@@ -118,7 +118,7 @@ macro_rules! common {
                 .await?;
                 rows.into_iter()
                     .map(|(id, recipient, day, bytes)| {
-                        Ok(Listed {
+                        Ok(SubmissionRow {
                             id: fixed(&id, "submission.id")?,
                             recipient: fixed(&recipient, "submission.recipient")?,
                             day: unsigned(day, "submission.day")?,

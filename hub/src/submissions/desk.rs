@@ -1,6 +1,6 @@
 //! The recipient's desk: list what came, open it with the key, delete what is old.
 
-use super::store::Listed;
+use super::store::SubmissionRow;
 use super::{recipient, table};
 use crate::store::Store;
 use anyhow::Context;
@@ -40,7 +40,7 @@ pub struct Opening {
 pub async fn list(store: &dyn Store) -> anyhow::Result<String> {
     let listed = store.read().await?.list_submissions().await?;
     let mut text = format!("{:32}  {:10}  {:16}  {:>6}\n", "id", "day", "recipient", "bytes");
-    for Listed { id, recipient, day, bytes } in &listed {
+    for SubmissionRow { id, recipient, day, bytes } in &listed {
         let (id, recipient) = (HEXLOWER.encode(id), HEXLOWER.encode(recipient));
         text += &format!("{id}  {}  {recipient}  {bytes:>6}\n", day_text(*day));
     }

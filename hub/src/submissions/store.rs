@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 /// A submission without what is sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Listed {
+pub struct SubmissionRow {
     /// Its id.
     pub id: [u8; 16],
     /// To which key it is sealed.
@@ -33,7 +33,7 @@ pub trait Submissions {
     async fn count_submissions(&mut self) -> Result<u64, StoreError>;
 
     /// All of them, by day.
-    async fn list_submissions(&mut self) -> Result<Vec<Listed>, StoreError>;
+    async fn list_submissions(&mut self) -> Result<Vec<SubmissionRow>, StoreError>;
 
     /// What is sealed in one.
     async fn submission(&mut self, id: &[u8; 16]) -> Result<Option<Bytes>, StoreError>;
