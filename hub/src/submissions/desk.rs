@@ -57,7 +57,9 @@ pub async fn open(store: &dyn Store, key: &SealingKey, only: &[String]) -> anyho
     let own = recipient::id(key)?;
     let mut session = store.read().await?;
     let listed = session.list_submissions().await?;
-    if let Some(id) = wanted.iter().find(|id| !listed.iter().any(|one| one.id == **id && one.recipient == own)) {
+    if let Some(id) =
+        wanted.iter().find(|id| !listed.iter().any(|one| one.id == **id && one.recipient == own))
+    {
         anyhow::bail!("{}: no submission to this key has this id", HEXLOWER.encode(id));
     }
     let mut opening = Opening { opened: Vec::new(), unreadable: Vec::new(), of_others: 0 };

@@ -36,9 +36,9 @@ pub fn make(file: &Path) -> anyhow::Result<String> {
 /// # Errors
 /// When there is none, or it is no key. The message never quotes the file.
 pub fn read(file: &Path) -> anyhow::Result<SealingKey> {
-    let text = std::fs::read_to_string(file)
-        .map(Zeroizing::new)
-        .map_err(|error| anyhow::anyhow!("{}: {error}; `crewroom-hub recipient new` makes one", file.display()))?;
+    let text = std::fs::read_to_string(file).map(Zeroizing::new).map_err(|error| {
+        anyhow::anyhow!("{}: {error}; `crewroom-hub recipient new` makes one", file.display())
+    })?;
     let bytes = HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes()).map(Zeroizing::new).ok();
     let secret: Option<[u8; 32]> = bytes.and_then(|bytes| bytes.as_slice().try_into().ok());
     let mut secret = secret.ok_or_else(|| anyhow::anyhow!("{}: is no recipient's key", file.display()))?;

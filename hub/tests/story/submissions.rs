@@ -38,8 +38,7 @@ async fn send(served: &Served, public: &[u8; 32], id: u8, text: &str) -> String 
         text.into(),
     );
     let recipient = recipient_id(public);
-    let sealed =
-        seal_submission(public, &mut [id[0]; 32], &info(&id, &recipient), &to_bytes(&body)).unwrap();
+    let sealed = seal_submission(public, &mut [id[0]; 32], &info(&id, &recipient), &to_bytes(&body)).unwrap();
     let submission = Submission { id, recipient, sealed };
     for _ in 0..2 {
         let accepted: Accepted = served.client.post("/v1/submissions", None, &submission).await.read();
@@ -65,7 +64,9 @@ async fn only_the_recipient_reads_what_was_sent(place: Place) {
     assert!(!listed.contains("Canary"), "{listed}");
 
     let read = desk::read(store, &lead, &[], None).await.unwrap();
-    for part in [&first, &second, "=Canary one\nand a second line", "for: B shift, north", "1 more are sealed"] {
+    for part in
+        [&first, &second, "=Canary one\nand a second line", "for: B shift, north", "1 more are sealed"]
+    {
         assert!(read.contains(part), "{part}: {read}");
     }
     assert!(!read.contains("Canary three"));

@@ -7,6 +7,7 @@ use crate::guidance::Reading;
 use crate::packs::PackError;
 use crate::settings::{self, Settings};
 use crate::storage::{self, Clock, Kind, Rng, StorageError};
+use crate::submissions::Sender;
 use crate::sync::{Http, Syncing};
 use crate::vault::{KeyStore, Projection, Record, Vault};
 use crate::{check_ins, contacts, guidance, packs};
@@ -73,6 +74,7 @@ pub struct App {
     /// Everything private.
     pub vault: Vault<Private>,
     pub(crate) sync: Syncing,
+    pub(crate) outbox: Sender,
     settings: RwLock<Settings>,
 }
 
@@ -112,6 +114,7 @@ impl App {
             public,
             vault,
             sync: Syncing::new(options.http),
+            outbox: Sender::default(),
             settings: RwLock::new(settings),
         };
         Ok(app)

@@ -8,11 +8,12 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::calendar::CalendarFile;
-use crate::{check_ins, contacts, guidance, now, packs, settings, sync, vault, week_of_action};
+use crate::{check_ins, contacts, guidance, now, packs, settings, submissions, sync, vault, week_of_action};
 use check_ins::commands as check_in;
 use contacts::commands as contact;
 use guidance::commands as guide;
 use settings::commands as setting;
+use submissions::commands as outbox;
 use sync::commands as hub;
 use vault::commands::{self as lock, Nothing};
 use week_of_action::commands as week;
@@ -98,6 +99,11 @@ commands! {
     "sync.requests" => hub::requests, (Nothing) -> sync::RequestLog;
     "sync.kept" => hub::kept, (Nothing) -> sync::KeptAtHub;
     "sync.leave" => hub::leave, (Nothing) -> sync::LeaveReceipt;
+
+    "submissions.recipients" => outbox::recipients, (Nothing) -> submissions::Recipients;
+    "submissions.send" => outbox::send, (outbox::SendSubmission) -> submissions::Outbox;
+    "submissions.list" => outbox::list, (Nothing) -> submissions::Outbox;
+    "submissions.cancel" => outbox::cancel, (outbox::SubmissionId) -> submissions::Outbox;
 
     "vault.status" => lock::status, (Nothing) -> vault::VaultStatus;
     "vault.open" => lock::open, (Nothing) -> vault::VaultStatus;

@@ -46,6 +46,13 @@ pub enum ErrorCode {
     PairingExpired,
     /// What came back does not come from a device that knows the code.
     PairingRefused,
+    /// Enrolled at no hub: there is no way to send it.
+    NoHub,
+    /// Nothing was written.
+    Empty,
+    OutboxFull,
+    /// On its way, or there: it cannot be taken back.
+    AlreadySent,
     Internal,
 }
 

@@ -18,6 +18,7 @@ pub mod now;
 pub mod packs;
 pub mod settings;
 pub mod storage;
+pub mod submissions;
 pub mod sync;
 #[cfg(test)]
 mod testing;

@@ -4,12 +4,14 @@
 use super::store::{self, APP, Incoming, Installed};
 use super::trust::Trust;
 use super::{EMBEDDED, PackError};
+use crewroom_crypto::submission::is_recipient_key;
 use crewroom_protocol::pack::content::{
-    About, BankHoliday, Contact, ContactKind, Event, Figure, Guide, Story, path,
+    About, BankHoliday, Contact, ContactKind, Event, Figure, Guide, MAX_RECIPIENTS, Story, path,
 };
 use crewroom_protocol::pack::{Archive, Manifest, Role, Sealed};
 use serde::de::DeserializeOwned;
 use sqlx::SqlitePool;
+use std::collections::BTreeSet;
 
 /// A pack, read whole.
 pub(super) struct Content {
@@ -103,6 +105,7 @@ pub(super) fn read(archive: &Archive) -> Result<Content, PackError> {
         bank_holidays: list(archive, path::BANK_HOLIDAYS)?,
     };
     check_role(manifest, &content)?;
+    check_recipients(&content.about)?;
     Ok(content)
 }
 
@@ -125,6 +128,20 @@ fn check_role(manifest: &Manifest, content: &Content) -> Result<(), PackError> {
     } else {
         Err(PackError::Damaged("a force's pack reaches beyond its force".into()))
     }
+}
+
+/// Who is named as a recipient must be one to whom something can be sealed.
+fn check_recipients(about: &About) -> Result<(), PackError> {
+    let mut ids = BTreeSet::new();
+    let mut keys = BTreeSet::new();
+    let good = about.recipients.len() <= MAX_RECIPIENTS
+        && about.recipients.iter().all(|one| {
+            !one.kinds.is_empty()
+                && one.public_key().is_some_and(|key| is_recipient_key(&key))
+                && ids.insert(&one.id)
+                && keys.insert(&one.key)
+        });
+    if good { Ok(()) } else { Err(PackError::Damaged("recipients".into())) }
 }
 
 fn list<T: DeserializeOwned + Default>(archive: &Archive, path: &str) -> Result<T, PackError> {

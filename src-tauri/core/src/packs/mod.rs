@@ -17,7 +17,7 @@ pub use embedded::{EMBEDDED, EMBEDDED_ROOT};
 pub use fetch::{Fetched, Gone, Source, fetch};
 pub use install::{install_embedded, install_own};
 pub use received::{Received, install_from_hub, install_received, versions};
-pub use store::{categories, forces, installed, weeks};
+pub use store::{categories, forces, installed, recipients, weeks};
 pub use trust::settle;
 
 use crate::storage::StorageError;

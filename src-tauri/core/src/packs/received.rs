@@ -8,6 +8,7 @@ use super::trust::{Trust, adopt_roots, adopt_timestamp, is_good, verify};
 use crate::App;
 use crate::days::{UK, local_date};
 use chrono::NaiveDate;
+use crewroom_protocol::pack::content::Recipient;
 use crewroom_protocol::pack::manifest::app_version;
 use crewroom_protocol::pack::trust::{MAX_DOCUMENT_BYTES, PACK, message};
 use crewroom_protocol::pack::{Manifest, Role, Sealed};
@@ -161,6 +162,13 @@ async fn beside_the_national(pool: &SqlitePool, pack: &str, content: &Content) -
     ] {
         if !store::taken(pool, table, pack, &ids, national).await?.is_empty() {
             return Err(PackError::Damaged(format!("a {table} of another pack's name")));
+        }
+    }
+    // Nor may its people pass for national ones.
+    for (of, national) in store::recipients(pool).await?.iter().filter(|(of, _)| of.role == "national") {
+        let taken = |own: &Recipient| own.id == national.id || own.key == national.key;
+        if of.id != pack && content.about.recipients.iter().any(taken) {
+            return Err(PackError::Damaged("a recipient of another pack's name or key".into()));
         }
     }
     Ok(())

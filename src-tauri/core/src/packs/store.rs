@@ -4,7 +4,7 @@ use super::PackError;
 use super::install::Content;
 use crate::guidance::indexing;
 use crate::storage::StorageError;
-use crewroom_protocol::pack::content::{About, Force, Week};
+use crewroom_protocol::pack::content::{About, Force, Recipient, Week};
 use crewroom_protocol::pack::trust::Signature;
 use crewroom_protocol::pack::{Manifest, Role};
 use sqlx::{FromRow, SqliteConnection, SqlitePool};
@@ -80,6 +80,23 @@ pub async fn weeks(pool: &SqlitePool) -> Result<Vec<Week>, StorageError> {
     let mut weeks: Vec<Week> = abouts(pool).await?.into_iter().flat_map(|about| about.weeks).collect();
     weeks.sort_by_key(|week| week.number);
     Ok(weeks)
+}
+
+/// Everybody to whom something can be sent, each with the pack that names them; national first.
+pub async fn recipients(pool: &SqlitePool) -> Result<Vec<(Installed, Recipient)>, StorageError> {
+    let mut found = Vec::new();
+    for pack in installed(pool).await? {
+        let about: Option<String> = sqlx::query_scalar("SELECT about FROM pack WHERE id = ? AND digest = ?")
+            .bind(&pack.id)
+            .bind(&pack.digest)
+            .fetch_optional(pool)
+            .await?;
+        // Replaced between the two questions: its people are found the next time.
+        let Some(about) = about else { continue };
+        let about: About = serde_json::from_str(&about).map_err(|_| StorageError::Damaged)?;
+        found.extend(about.recipients.into_iter().map(|recipient| (pack.clone(), recipient)));
+    }
+    Ok(found)
 }
 
 /// The categories of cards, in the pack's order.

@@ -69,7 +69,10 @@ pub async fn enrol(app: &App, request: EnrolAtHub) -> Result<SyncStatus, UiError
 /// # Errors
 /// Only this device's own troubles: the vault, a full disk.
 pub async fn now(app: &App, _: Nothing) -> Result<SyncStatus, UiError> {
-    Ok(operations::sync(app).await?)
+    let synced = operations::sync(app).await;
+    // What waits for a recipient needs no open vault, and nothing of the sync.
+    crate::submissions::send_waiting(app).await?;
+    Ok(synced?)
 }
 
 /// Forgets the last problem.

@@ -21,8 +21,9 @@ mod requests;
 mod schedule;
 mod state;
 mod store;
+mod submitting;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod transport;
 
 pub use model::{
@@ -30,6 +31,7 @@ pub use model::{
     SentRequest, SyncProblem, SyncState, SyncStatus,
 };
 pub use operations::{automatic, forget};
+pub use submitting::{Reach, Submitted, reach, submit};
 pub use transport::{Http, HttpError, MAX_BYTES, Method, Request, Response};
 
 use crate::storage::StorageError;

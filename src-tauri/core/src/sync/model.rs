@@ -159,6 +159,7 @@ pub enum RequestKind {
     Account,
     Leave,
     Pack,
+    Submission,
 }
 
 /// The latest requests, newest first; at most 200, kept in memory since the app started.

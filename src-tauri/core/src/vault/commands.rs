@@ -144,6 +144,7 @@ pub async fn recover(app: &App, request: Recover) -> Result<VaultStatus, UiError
 pub async fn erase_everything(app: &App, _: Nothing) -> Result<VaultStatus, UiError> {
     app.vault.erase().await?;
     crate::sync::forget(app).await?;
+    crate::submissions::forget(app).await?;
     status(app, Nothing {}).await
 }
 

@@ -48,6 +48,8 @@ pub struct EventView {
     pub near_me: bool,
     pub on_now: bool,
     pub over: bool,
+    /// Whether one can sign up for it now.
+    pub sign_up: bool,
     /// The language of these words.
     pub words: String,
 }

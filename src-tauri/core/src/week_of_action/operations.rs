@@ -62,6 +62,7 @@ impl Scene {
             near_me: event.station.is_some() && event.station == self.settings.station,
             on_now: !event.cancelled && (event.starts_ms..event.ends_ms).contains(&self.now_ms),
             over: event.ends_ms <= self.now_ms,
+            sign_up: event.sign_up && !event.cancelled && event.ends_ms > self.now_ms,
             words: words.to_owned(),
         }
     }
@@ -199,6 +200,14 @@ pub async fn next_event(app: &App) -> Result<Option<EventView>, StorageError> {
         events.iter().filter(|event| !event.cancelled).map(|event| scene.event(event)).collect();
     events.sort_by_key(|event| (!event.near_me, event.starts.ms));
     Ok(events.into_iter().next())
+}
+
+/// Whether an event of the chosen force takes sign-ups now.
+pub async fn takes_sign_ups(app: &App, id: &str) -> Result<bool, StorageError> {
+    let scene = Scene::load(app).await?;
+    let Some(force) = &scene.force else { return Ok(false) };
+    let event = store::event(&app.public, &force.id, id).await?;
+    Ok(event.is_some_and(|event| scene.event(&event).sign_up))
 }
 
 /// An event as a calendar file.

@@ -102,13 +102,7 @@ mod tests {
 
     #[test]
     fn the_bytes_are_those_of_the_page() {
-        let body = SubmissionBody::new(
-            SubmissionKind::SignUp,
-            300,
-            Some("dog".into()),
-            None,
-            "Yes".into(),
-        );
+        let body = SubmissionBody::new(SubmissionKind::SignUp, 300, Some("dog".into()), None, "Yes".into());
         assert_eq!(to_bytes(&body), b"\x01\x01\xac\x02\x01\x03dog\x00\x03Yes");
         assert_eq!(info(&[1; 16], &[2; 8]).len(), 22 + 16 + 8);
     }

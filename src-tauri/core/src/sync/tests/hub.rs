@@ -33,6 +33,7 @@ pub struct Hub {
     pub codes: HashMap<String, bool>,
     nonces: HashMap<(AccountId, DeviceId), [u8; 32]>,
     pub slots: HashMap<String, Vec<u8>>,
+    pub submissions: BTreeMap<[u8; 16], Submission>,
     count: u64,
     /// Bytes of envelopes in one answer.
     pub page: usize,
@@ -113,6 +114,10 @@ impl Hub {
                 answer(200, to_bytes(&Nonce { nonce }))
             }
             (Method::Post, "v1/token") => self.challenged(&from_bytes(body).unwrap()),
+            (Method::Post, "v1/submissions") => {
+                assert!(request.bearer.is_none() && request.apart);
+                self.submit(from_bytes(body).unwrap())
+            }
             (_, path) if path.starts_with("v1/pair/") => {
                 let known = self.slots.get(path);
                 match (request.method, known) {
@@ -149,6 +154,15 @@ impl Hub {
                 }
             }
         }
+    }
+
+    fn submit(&mut self, one: Submission) -> Response {
+        let id = one.id;
+        if self.submissions.get(&id).is_some_and(|there| *there != one) {
+            return answer(409, br#"{"error":"taken"}"#.to_vec());
+        }
+        self.submissions.insert(id, one);
+        answer(200, to_bytes(&Accepted { id }))
     }
 
     fn enrol(&mut self, asked: &Enrol) -> Response {

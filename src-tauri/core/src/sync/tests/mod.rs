@@ -3,6 +3,6 @@
 
 mod convergence;
 mod hostile;
-mod hub;
+pub(crate) mod hub;
 mod journeys;
-mod world;
+pub(crate) mod world;
