@@ -16,6 +16,17 @@ pub const PHONE: &[&str] = &["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"];
 /// The interface's tools need this Node (`engines` in ui/package.json).
 const NODE: (u32, u32) = (20, 19);
 
+/// Linux's file system in memory.
+pub const MEMORY: &str = "/dev/shm";
+/// KiB that the tests' files may take there.
+const ROOM: u64 = 4 * 1024 * 1024;
+
+/// Whether files in memory have room for the tests' own.
+pub fn room_in_memory() -> bool {
+    let told = answer(Command::new("df").args(["--output=avail", MEMORY])).unwrap_or_default();
+    told.lines().last().and_then(|line| line.trim().parse::<u64>().ok()).is_some_and(|free| free >= ROOM)
+}
+
 /// Whether there is a screen to open a window on.
 pub fn has_screen() -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());

@@ -9,6 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 
 const DAY: i64 = 86_400_000;
+/// Cases in the usual run; ten times as many with `CREWROOM_LONG`.
+const CASES: u32 = 1_000;
+/// The most steps in one case.
+const STEPS: usize = 200;
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -140,7 +144,16 @@ async fn run(count: usize, steps: Vec<Step>) {
 fn any_devices_in_any_order_converge() {
     // Read when this is built: core reads no environment, its tests included.
     let long = option_env!("CREWROOM_LONG").is_some_and(|long| !long.is_empty() && long != "0");
-    let (cases, steps) = if long { (300, 200) } else { (10, 50) };
+    let cases = if long { 10_000 } else { CASES };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| converge(cases.div_ceil(threads as u32)));
+        }
+    });
+}
+
+fn converge(cases: u32) {
     let config = ProptestConfig {
         cases,
         max_shrink_iters: 60,
@@ -148,7 +161,7 @@ fn any_devices_in_any_order_converge() {
         ..ProptestConfig::default()
     };
     let mut runner = proptest::test_runner::TestRunner::new(config);
-    let strategy = (2..=5_usize, prop::collection::vec(step(), steps / 2..=steps));
+    let strategy = (2..=5_usize, prop::collection::vec(step(), 0..=STEPS));
     let outcome = runner.run(&strategy, |(count, steps)| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let ended =
