@@ -13,6 +13,7 @@ pub mod invites;
 pub mod key;
 pub mod limits;
 pub mod logs;
+pub mod openapi;
 pub mod packs;
 pub mod pairing;
 pub mod random;

@@ -70,6 +70,8 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Prints the OpenAPI document of what `serve` answers to, which also stands at `/openapi.json`.
+    Openapi,
     /// Somebody to whom officers can send feedback, sign-ups, recognitions.
     #[command(subcommand)]
     Recipient(RecipientCommand),
@@ -153,6 +155,10 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Backup { common, file } => backup(common.config()?, &file).await,
         Command::Recipient(RecipientCommand::New { out }) => say(&recipient::make(&out)?),
         Command::Submissions(command) => submissions(command).await,
+        Command::Openapi => {
+            let document = crewroom_hub::openapi::document(&crewroom_hub::http::endpoints());
+            say(&format!("{}\n", serde_json::to_string_pretty(&document)?))
+        }
         Command::Pack(command) => crewroom_publisher::verbs::run(command),
         Command::Restore { common, file, check } => restore(&common.config()?, &file, check).await,
     }

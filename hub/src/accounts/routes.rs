@@ -7,12 +7,12 @@ use crate::error::ApiError;
 use crate::http::body::octets;
 use crate::http::{Peer, Postcard};
 use crate::invites::{self, store::Taken};
+use crate::openapi::Endpoint;
 use crate::{Hub, random};
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use axum::{Json, Router};
 use crewroom_crypto::sign;
 use crewroom_protocol::sync::wire::{
     About, Challenge, Enrol, Enrolled, Kept, Leave, Nonce, Receipt, TokenRequest, leave_signed, token_signed,
@@ -24,16 +24,51 @@ use std::sync::atomic::Ordering;
 
 /// The largest body of these routes: an enrolment with its entry.
 const MAX_BODY: usize = 16 * 1024;
+/// The largest body that holds an account and a device.
+const MAX_CHALLENGE: usize = 64;
+/// The largest body that holds a signature with what names its maker.
+const MAX_SIGNED: usize = 256;
 
 /// The routes of accounts.
-pub fn router() -> Router<Arc<Hub>> {
-    Router::new()
-        .route("/v1/about", get(about))
-        .route("/v1/enrol", post(enrol))
-        .route("/v1/challenge", post(challenge))
-        .route("/v1/token", post(token))
-        .route("/v1/account", get(kept))
-        .route("/v1/leave", post(leave))
+pub fn endpoints() -> Vec<Endpoint> {
+    let hub = About {
+        name: String::new(),
+        force: String::new(),
+        key: String::new(),
+        version: String::new(),
+        private_sync: true,
+    };
+    let account = Kept { entries: 1, tokens: 1, envelopes: 0, bytes: 0, since_day: 0, last_day: 0 };
+    vec![
+        Endpoint::get("/v1/about", about, "Who the hub is").json(200, &hub),
+        Endpoint::post("/v1/enrol", enrol, "Makes an account", ("Enrol", MAX_BODY))
+            .octets(200, "Enrolled")
+            .error(400, &["entry"])
+            .error(403, &["code_unknown", "code_used", "no_private_sync"])
+            .error(409, &["account_known"])
+            .stored(),
+        Endpoint::post(
+            "/v1/challenge",
+            challenge,
+            "A nonce to sign for a token",
+            ("Challenge", MAX_CHALLENGE),
+        )
+        .octets(200, "Nonce"),
+        Endpoint::post("/v1/token", token, "A token for who has signed", ("TokenRequest", MAX_SIGNED))
+            .octets(200, "Enrolled")
+            .error(401, &["unauthorized"])
+            .octets(410, "For a device that was removed: the device list, [SignedEntry]")
+            .stored(),
+        Endpoint::get("/v1/account", kept, "What the hub keeps of the account")
+            .with_token()
+            .json(200, &account)
+            .stored(),
+        Endpoint::post("/v1/leave", leave, "Erases the account", ("Leave", MAX_SIGNED))
+            .with_token()
+            .octets(200, "Receipt")
+            .error(403, &["signature"])
+            .stored(),
+    ]
 }
 
 async fn about(State(hub): State<Arc<Hub>>) -> Json<About> {
@@ -104,7 +139,7 @@ async fn give_token(
 async fn challenge(
     State(hub): State<Arc<Hub>>,
     peer: Peer,
-    Postcard(request): Postcard<Challenge, 64>,
+    Postcard(request): Postcard<Challenge, MAX_CHALLENGE>,
 ) -> Result<Postcard<Nonce>, ApiError> {
     hub.limits.open(peer)?;
     let now = hub.clock.now_ms();
@@ -114,7 +149,7 @@ async fn challenge(
 async fn token(
     State(hub): State<Arc<Hub>>,
     peer: Peer,
-    Postcard(request): Postcard<TokenRequest, 256>,
+    Postcard(request): Postcard<TokenRequest, MAX_SIGNED>,
 ) -> Result<Response, ApiError> {
     hub.limits.open(peer)?;
     let TokenRequest { account, device, nonce, sig } = request;
@@ -163,7 +198,7 @@ async fn kept(State(hub): State<Arc<Hub>>, caller: Caller) -> Result<Json<Kept>,
 async fn leave(
     State(hub): State<Arc<Hub>>,
     caller: Caller,
-    Postcard(request): Postcard<Leave, 256>,
+    Postcard(request): Postcard<Leave, MAX_SIGNED>,
 ) -> Result<Postcard<Receipt>, ApiError> {
     let Caller { account, device, .. } = caller;
     let mut session = hub.store.write().await?;

@@ -10,23 +10,38 @@ pub use body::{Postcard, Raw};
 pub use peer::Peer;
 
 use crate::error::ApiError;
+use crate::openapi::{self, Endpoint};
 use crate::{Hub, accounts, logs, packs, pairing, submissions};
-use axum::Router;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Json, Router};
+use crewroom_protocol::sync::MAX_SUBMISSION;
 use std::sync::Arc;
+
+/// The table of what everybody may reach.
+pub fn endpoints() -> Vec<Endpoint> {
+    let mut all = accounts::routes::endpoints();
+    all.extend(logs::routes::endpoints());
+    all.extend(pairing::routes::endpoints());
+    all.extend(packs::routes::endpoints());
+    let submission = ("Submission", MAX_SUBMISSION + 64);
+    all.push(
+        Endpoint::routed_post("/v1/submissions", "Takes in what is sealed to a recipient", submission)
+            .octets(200, "Accepted")
+            .error(409, &["taken"])
+            .stored(),
+    );
+    all.push(Endpoint::get("/healthz", health, "The process lives").text(200));
+    all.push(Endpoint::get("/openapi.json", described, "This document").json(200, &serde_json::json!({})));
+    all
+}
 
 /// What everybody may reach.
 pub fn public(hub: Arc<Hub>) -> Router {
-    Router::new()
-        .merge(accounts::routes::router())
-        .merge(logs::routes::router())
-        .merge(pairing::routes::router())
-        .merge(packs::routes::router())
+    openapi::router(endpoints())
         .merge(submissions::routes::router())
-        .route("/healthz", get(health))
         .fallback(|| async { ApiError::NOT_FOUND })
         .method_not_allowed_fallback(|| async {
             ApiError::new(axum::http::StatusCode::METHOD_NOT_ALLOWED, "method")
@@ -47,6 +62,10 @@ pub fn admin(hub: Arc<Hub>) -> Router {
 /// The process lives.
 async fn health() -> &'static str {
     "ok\n"
+}
+
+async fn described() -> Json<serde_json::Value> {
+    Json(openapi::document(&endpoints()))
 }
 
 /// The database answers and is this hub's, and the packs can be read.

@@ -5,10 +5,9 @@ use super::push::{self, Outcome};
 use crate::accounts::tokens::Caller;
 use crate::error::ApiError;
 use crate::http::{Peer, Postcard};
+use crate::openapi::Endpoint;
 use crate::{Hub, packs};
-use axum::Router;
 use axum::extract::{FromRequest, Request, State};
-use axum::routing::post;
 use crewroom_protocol::sync::wire::{Refusal, SyncRequest, SyncResponse};
 use crewroom_protocol::sync::{Cursor, MAX_REQUEST, SeriesId, SignedEntry};
 use std::collections::BTreeMap;
@@ -19,8 +18,15 @@ use std::sync::atomic::Ordering;
 const MAX_OPEN: usize = 64 * 1024;
 
 /// The routes of the logs.
-pub fn router() -> Router<Arc<Hub>> {
-    Router::new().route("/v1/sync", post(sync))
+pub fn endpoints() -> Vec<Endpoint> {
+    let body = ("SyncRequest (without a token at most 65536 bytes, and only `packs`)", MAX_REQUEST);
+    vec![
+        Endpoint::post("/v1/sync", sync, "What is new goes up, what is new comes down", body)
+            .with_optional_token()
+            .octets(200, "SyncResponse")
+            .error(400, &["envelope"])
+            .stored(),
+    ]
 }
 
 async fn sync(

@@ -2,11 +2,11 @@
 
 use crate::Hub;
 use crate::error::ApiError;
-use axum::Router;
+use crate::openapi::Endpoint;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use crewroom_protocol::sync::Hash;
 use data_encoding::HEXLOWER;
 use std::sync::Arc;
@@ -16,15 +16,27 @@ use tower_http::services::ServeFile;
 const CACHE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// The routes of packs.
-pub fn router() -> Router<Arc<Hub>> {
-    Router::new().route("/v1/packs/{sha256}", get(pack))
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::get("/v1/packs/{sha256}", pack, "A pack, or with `range` a part of it")
+            .parameter("sha256", "^[0-9a-f]{64}$")
+            .octets(200, "The archive")
+            .octets(206, "The part that was asked for")
+            .empty(304, "The client has it.")
+            .error(404, &["not_found"])
+            .empty(412, "Not what `if-unmodified-since` asks for.")
+            .empty(416, "Past its end, or several ranges.")
+            // The file is there and cannot be read.
+            .stored(),
+    ]
 }
 
 async fn pack(
     State(hub): State<Arc<Hub>>,
-    Path(name): Path<String>,
+    name: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Result<Response, ApiError> {
+    let Path(name) = name.map_err(|_| ApiError::NOT_FOUND)?;
     let sha256: Option<Hash> = HEXLOWER.decode(name.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
     let sha256 = sha256.ok_or(ApiError::NOT_FOUND)?;
     let file = hub.shelf.file(&sha256);
