@@ -47,13 +47,33 @@ export const reload = () => host.reload();
 export const saveFile = (name: string, mime: string, text: string) => host.saveFile(name, mime, text);
 
 let wasReady = false;
+const readyListeners = new Set<() => void>();
 
 /** The first screen has what it shows: told once, when that has been drawn. The cold start is measured until here. */
 export function ready(): void {
   if (wasReady) return;
   wasReady = true;
   // The second frame begins when the first has been drawn.
-  requestAnimationFrame(() => requestAnimationFrame(() => void host.ready().catch(() => undefined)));
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    void host.ready().catch(() => undefined);
+    readyListeners.forEach((listener) => listener());
+    readyListeners.clear();
+  }));
+}
+
+/** Runs it once the first screen has been drawn, or after this many milliseconds at the latest. */
+export function onceReady(then: () => void, atMostMs: number): () => void {
+  const stop = () => {
+    clearTimeout(timer);
+    readyListeners.delete(run);
+  };
+  const run = () => {
+    stop();
+    then();
+  };
+  const timer = setTimeout(run, atMostMs);
+  readyListeners.add(run);
+  return stop;
 }
 
 const opens = /^(tel|sms|https|mailto):/i;

@@ -1,8 +1,10 @@
 // Which screen belongs to which address. Now is in the first file that loads; the others come when asked for.
 import type { Component } from 'svelte';
+import { loadCheckInSheet } from '../features/check-ins/load-sheet';
 import type { RouteName } from '../lib/routes';
 import type { ScreenProps } from '../lib/screen-props';
 import NowPage from './NowPage.svelte';
+import { onceReady } from '../platform';
 import { allTexts } from '../text';
 
 type Loaded<Props extends Record<string, unknown>> = () => Promise<{ default: Component<Props> }>;
@@ -75,14 +77,25 @@ export async function startSync(): Promise<() => void> {
   return startSyncTriggers();
 }
 
-/** Fetches what may be needed without warning, once the first screen stands. */
-export function loadAhead(): void {
-  const ahead = () => {
-    void loadHelpSheet();
-    void loadEmergencySheet();
-    void loadLockScreen();
-    for (const screen of Object.values(screens)) void screen.load();
+/** Until then the first screen has been drawn even on a slow machine; or nothing on it can be shown. */
+const DRAWN_WITHIN_MS = 5_000;
+/** Between two pieces, where the webview does not tell when it is idle. */
+const BREATH_MS = 100;
+
+/** Fetches what may be needed without warning, piece by piece, once the first screen has been drawn. */
+export function loadAhead(): () => void {
+  const loads: (() => Promise<unknown>)[] = [
+    loadHelpSheet, loadEmergencySheet, loadCheckInSheet, loadLockScreen, ...Object.values(screens).map((screen) => screen.load),
+  ];
+  const next = () => {
+    // What does not arrive is asked for again when it is needed.
+    void loads.shift()?.().catch(() => undefined);
+    if (loads.length > 0) whenIdle(next);
   };
-  if ('requestIdleCallback' in window) requestIdleCallback(ahead, { timeout: 2_000 });
-  else setTimeout(ahead, 500);
+  return onceReady(() => whenIdle(next), DRAWN_WITHIN_MS);
+}
+
+function whenIdle(then: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(then, { timeout: 2_000 });
+  else setTimeout(then, BREATH_MS);
 }

@@ -38,6 +38,12 @@ export function useLanguage(wanted: Language): Promise<void> {
   return atStart ? begun : whole;
 }
 
+/** Begins to load what the first screen says in this language, without showing it. */
+export function fetchLanguage(likely: Language): void {
+  // One that does not arrive is asked for again when it is wanted.
+  first[likely]().catch(() => undefined);
+}
+
 /** Resolves once every sentence is there: screens that load later wait for it. */
 export function allTexts(): Promise<void> {
   hurry();
