@@ -26,13 +26,14 @@ export class Refused extends Error {
 }
 
 export class Bridge {
-  /** `keys: 'none'` is a machine without a key store. */
-  static async start({ at = IN_THE_WEEK, keys = 'file' } = {}) {
+  /** `keys: 'none'` is a machine without a key store. `pack` is trusted as those that the app carries. */
+  static async start({ at = IN_THE_WEEK, keys = 'file', pack } = {}) {
     if (!existsSync(bridgeBinary)) throw new Error(`${bridgeBinary} is missing: run "cargo build -p crewroom-bridge"`);
     const bridge = new Bridge();
     bridge.ui = await uiCopy();
     bridge.folder = mkdtempSync(join(tmpdir(), 'crewroom-e2e-'));
     bridge.keys = keys;
+    bridge.pack = pack;
     bridge.port = 0;
     await bridge.#spawn(at);
     return bridge;
@@ -40,6 +41,7 @@ export class Bridge {
 
   async #spawn(at) {
     const words = ['--folder', this.folder, '--keys', this.keys, '--port', String(this.port), '--token', TOKEN];
+    if (this.pack) words.push('--pack', this.pack);
     this.process = spawn(bridgeBinary, [...words, '--at', at, '--ui', this.ui], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -52,6 +52,23 @@ export class Hub {
     return this.#run('invite', '--count', '1').trim();
   }
 
+  /** A recipient's key pair: where the secret is, and the lines for `pack.toml`. */
+  recipient() {
+    const key = join(this.folder, 'recipient.key');
+    return { key, lines: execFileSync(hubBinary, ['recipient', 'new', '--out', key], { encoding: 'utf8' }) };
+  }
+
+  /** Makes a pack of a folder. */
+  pack(folder, file, national) {
+    execFileSync(hubBinary, ['pack', 'build', folder, '--out', file, '--national', national], { encoding: 'utf8' });
+    return file;
+  }
+
+  /** `submissions list`, or `open` with a recipient's key. */
+  submissions(verb, ...words) {
+    return execFileSync(hubBinary, ['submissions', verb, '--data', this.data, ...words], { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+  }
+
   /** Everything it has on its disk, and everything it has said. */
   holds() {
     const files = readdirSync(this.data, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());

@@ -43,6 +43,9 @@ struct Options {
     /// The app's clock starts here: `2024-06-26T14:30`, UK time.
     #[arg(long)]
     at: Option<String>,
+    /// A pack that is trusted as those that the app carries: for trying content out.
+    #[arg(long)]
+    pack: Option<PathBuf>,
     /// The token; random when left out.
     #[arg(long)]
     token: Option<String>,
@@ -74,6 +77,10 @@ async fn main() -> anyhow::Result<()> {
     })
     .await
     .context("the app could not be opened")?;
+    if let Some(file) = &options.pack {
+        let pack = std::fs::read(file).with_context(|| file.display().to_string())?;
+        crewroom_core::packs::install_own(&app.public, &pack).await.context("the pack")?;
+    }
     let token = options.token.unwrap_or_else(|| {
         let mut bytes = [0_u8; 16];
         HostRng.fill(&mut bytes);

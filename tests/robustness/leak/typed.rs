@@ -130,6 +130,25 @@ pub fn be_refused(bridge: &Bridge, typed: &mut Typed) {
         ("guidance.open", json!({ "id": canary("open") }), "open"),
         ("contacts.favourite", json!({ "id": canary("favourite"), "on": true }), "favourite"),
         ("guidance.search", json!({ "query": canary("search").repeat(20) }), "search"),
+        (
+            "submissions.send",
+            json!({ "kind": "feedback", "recipient": "00", "event": null, "colleague": null,
+                    "text": canary("feedback") }),
+            "feedback",
+        ),
+        (
+            "submissions.send",
+            json!({ "kind": "recognition", "recipient": "00", "event": null,
+                    "colleague": canary("colleague"), "text": canary("thanks") }),
+            "colleague",
+        ),
+        (
+            "submissions.send",
+            json!({ "kind": "sign_up", "recipient": canary("recipient"), "event": canary("event"),
+                    "colleague": null, "text": canary("sign-up") }),
+            "sign-up",
+        ),
+        ("submissions.cancel", json!({ "id": canary("submission") }), "submission"),
         ("vault.recover", json!({ "code": canary("code"), "passphrase": null }), "code"),
         (
             "vault.start_with_passphrase",
@@ -145,6 +164,9 @@ pub fn be_refused(bridge: &Bridge, typed: &mut Typed) {
         let answer = bridge.ask(command, &request).unwrap();
         assert!(answer.is_err(), "{command} {what} went through");
         assert!(!answer.unwrap_err().to_string().contains("canary"), "{command} says what was typed");
+        typed.secret(&format!("refused {what}"), &canary(what));
+    }
+    for what in ["thanks", "recipient", "event"] {
         typed.secret(&format!("refused {what}"), &canary(what));
     }
     // These go through, and are private all the same: what is searched for is kept nowhere.

@@ -42,6 +42,10 @@ export interface Commands {
   "sync.requests": { request: Nothing; response: RequestLog };
   "sync.kept": { request: Nothing; response: KeptAtHub };
   "sync.leave": { request: Nothing; response: LeaveReceipt };
+  "submissions.recipients": { request: Nothing; response: Recipients };
+  "submissions.send": { request: SendSubmission; response: Outbox };
+  "submissions.list": { request: Nothing; response: Outbox };
+  "submissions.cancel": { request: SubmissionId; response: Outbox };
   "vault.status": { request: Nothing; response: VaultStatus };
   "vault.open": { request: Nothing; response: VaultStatus };
   "vault.lock": { request: Nothing; response: VaultStatus };
@@ -224,7 +228,7 @@ code: Secret,
  */
 label: string, };
 
-export type ErrorCode = "bad_request" | "not_found" | "locked" | "wrong_pin" | "wait" | "pin_too_short" | "pin_too_simple" | "wrong_recovery_code" | "wrong_passphrase" | "passphrase_too_short" | "no_key_storage" | "key_lost" | "vault_damaged" | "storage_full" | "storage_failed" | "pack_damaged" | "pack_older" | "pack_unsupported" | "too_long" | "out_of_range" | "clock_wrong" | "already_set" | "offline" | "bad_address" | "code_refused" | "pairing_code_wrong" | "pairing_expired" | "pairing_refused" | "internal";
+export type ErrorCode = "bad_request" | "not_found" | "locked" | "wrong_pin" | "wait" | "pin_too_short" | "pin_too_simple" | "wrong_recovery_code" | "wrong_passphrase" | "passphrase_too_short" | "no_key_storage" | "key_lost" | "vault_damaged" | "storage_full" | "storage_failed" | "pack_damaged" | "pack_older" | "pack_unsupported" | "too_long" | "out_of_range" | "clock_wrong" | "already_set" | "offline" | "bad_address" | "code_refused" | "pairing_code_wrong" | "pairing_expired" | "pairing_refused" | "no_hub" | "empty" | "outbox_full" | "already_sent" | "internal";
 
 export type EventId = { id: string, };
 
@@ -235,6 +239,10 @@ export type EventView = { id: string, kind: EventKind, title: string, descriptio
  * The station's name; `None` for online.
  */
 station: string | null, url: string | null, cancelled: boolean, near_me: boolean, on_now: boolean, over: boolean, 
+/**
+ * Whether one can sign up for it now.
+ */
+sign_up: boolean, 
 /**
  * The language of these words.
  */
@@ -460,6 +468,16 @@ folder: string, };
 
 export type OpenSpan = { from: string, to: string, };
 
+export type Outbox = { 
+/**
+ * The submissions.
+ */
+submissions: Array<SubmissionView>, 
+/**
+ * Whether there is a hub to send through.
+ */
+hub: boolean, };
+
 export type Overview = { days: Array<OverviewDay>, summary: OverviewSummary, };
 
 export type OverviewDay = { 
@@ -573,15 +591,53 @@ weekday: number, today: boolean,
  */
 events: Array<EventView>, };
 
+export type RecipientView = { 
+/**
+ * The id of their key, 16 hex digits.
+ */
+id: string, 
+/**
+ * Who reads it, by role.
+ */
+name: string, 
+/**
+ * Who says so: the pack's name.
+ */
+from: string, 
+/**
+ * Whether the national pack names them.
+ */
+national: boolean, 
+/**
+ * Of a force that does not exist: nobody reads what is sent.
+ */
+example: boolean, 
+/**
+ * What they take.
+ */
+kinds: Array<SubmissionKind>, };
+
+export type Recipients = { 
+/**
+ * National ones first, then those of the chosen force.
+ */
+recipients: Array<RecipientView>, 
+/**
+ * Whether there is a hub to send it through; without one nothing is taken.
+ */
+hub: boolean, };
+
 export type RecordCheckIn = { answer: Answer, };
 
 export type Recover = { code: Secret, passphrase: Secret | null, };
 
 export type RecoveryCodeView = { code: string, };
 
+export type RefusalReason = "taken" | "too_large" | "malformed" | "unknown";
+
 export type Region = "uk" | "england" | "wales" | "scotland" | "northern-ireland";
 
-export type RequestKind = "about" | "enrol" | "token" | "sync" | "pair" | "account" | "leave" | "pack";
+export type RequestKind = "about" | "enrol" | "token" | "sync" | "pair" | "account" | "leave" | "pack" | "submission";
 
 export type RequestLog = { 
 /**
@@ -618,6 +674,28 @@ corrected: Array<Correction>,
 more: boolean, };
 
 export type Secret = string;
+
+export type SendSubmission = { 
+/**
+ * What it is.
+ */
+kind: SubmissionKind, 
+/**
+ * To whom: an id out of `submissions.recipients`.
+ */
+recipient: string, 
+/**
+ * For a sign-up: the event.
+ */
+event: string | null, 
+/**
+ * For a recognition: who, by role or unit, 1 to 200 characters.
+ */
+colleague: Secret | null, 
+/**
+ * Up to 2,000 characters; may be empty in a sign-up.
+ */
+text: Secret, };
 
 export type SentRequest = { 
 /**
@@ -708,6 +786,46 @@ export type StoryView = { id: string, kind: StoryKind, title: string, role: stri
  * Composed as an example: nobody's real words.
  */
 composed: boolean, words: string, };
+
+export type SubmissionId = { 
+/**
+ * 32 hex digits.
+ */
+id: string, };
+
+export type SubmissionKind = "feedback" | "sign_up" | "recognition";
+
+export type SubmissionState = "queued" | "sending" | "acknowledged" | "refused";
+
+export type SubmissionView = { 
+/**
+ * 32 hex digits.
+ */
+id: string, 
+/**
+ * What it is.
+ */
+kind: SubmissionKind, 
+/**
+ * Where it stands.
+ */
+state: SubmissionState, 
+/**
+ * The recipient's name; none when no installed pack names that key any more.
+ */
+to: string | null, 
+/**
+ * The day it was written, `YYYY-MM-DD`.
+ */
+day: string, 
+/**
+ * A try got no answer: it may have arrived, even if it is taken back.
+ */
+tried: boolean, 
+/**
+ * Why it was refused.
+ */
+reason: RefusalReason | null, };
 
 export type SyncProblem = "offline" | "busy" | "signed_out" | "tampered" | "rolled_back" | "forked" | "withheld" | "nonsense" | "quota" | "removed";
 

@@ -9,6 +9,9 @@ export type RouteName =
   | 'people/:id'
   | 'guidance/:id'
   | 'week/stories'
+  | 'week/feedback'
+  | 'week/thanks'
+  | 'sign-up/:id'
   | 'hard-job'
   | 'breathing'
   | 'settings'
@@ -20,6 +23,7 @@ export type RouteName =
   | 'settings/sync/join'
   | 'settings/sync/add'
   | 'settings/sync/leave'
+  | 'settings/outbox'
   | 'settings/packs'
   | 'settings/about'
   | 'settings/accessibility'
@@ -50,6 +54,9 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   'guidance/:id': { tab: 'guidance', title: 'nav.guide', parent: 'guidance' },
   week: { tab: 'week', title: 'nav.week' },
   'week/stories': { tab: 'week', title: 'nav.stories', parent: 'week' },
+  'week/feedback': { tab: 'week', title: 'submissions.feedback.title', parent: 'week' },
+  'week/thanks': { tab: 'week', title: 'submissions.recognition.title', parent: 'week' },
+  'sign-up/:id': { tab: 'week', title: 'submissions.sign_up.title', parent: 'week' },
   'hard-job': { tab: 'now', title: 'nav.hard_job', parent: 'now' },
   breathing: { tab: 'now', title: 'nav.breathing', parent: 'now' },
   settings: { tab: 'now', title: 'nav.settings', parent: 'now' },
@@ -61,6 +68,7 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   'settings/sync/join': { tab: 'now', title: 'sync.join.title', parent: 'settings/sync' },
   'settings/sync/add': { tab: 'now', title: 'sync.add.title', parent: 'settings/sync' },
   'settings/sync/leave': { tab: 'now', title: 'sync.leave.title', parent: 'settings/sync' },
+  'settings/outbox': { tab: 'now', title: 'submissions.outbox.title', parent: 'settings' },
   'settings/packs': { tab: 'now', title: 'packs.title', parent: 'settings' },
   'settings/about': { tab: 'now', title: 'settings.about.title', parent: 'settings' },
   'settings/accessibility': { tab: 'now', title: 'settings.accessibility.title', parent: 'settings' },

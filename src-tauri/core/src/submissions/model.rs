@@ -63,7 +63,7 @@ pub enum RefusalReason {
     /// The hub does not understand it: older or newer than this app.
     Malformed,
     /// Another reason.
-    Other,
+    Unknown,
 }
 
 /// One submission.

@@ -111,6 +111,6 @@ fn reason(code: &str) -> RefusalReason {
         "taken" => RefusalReason::Taken,
         "too_large" => RefusalReason::TooLarge,
         "malformed" => RefusalReason::Malformed,
-        _ => RefusalReason::Other,
+        _ => RefusalReason::Unknown,
     }
 }

@@ -250,7 +250,7 @@ async fn a_hub_may_refuse_and_nobody_else_decides() {
         (400, r#"{"error":"malformed"}"#, "malformed"),
         (409, r#"{"error":"taken"}"#, "taken"),
         (413, r#"{"error":"too_large"}"#, "too_large"),
-        (404, r#"{"error":"not_found"}"#, "other"),
+        (404, r#"{"error":"not_found"}"#, "unknown"),
         (429, r#"{"error":"too_many"}"#, ""),
         (408, r#"{"error":"too_slow"}"#, ""),
         (503, r#"{"error":"unavailable"}"#, ""),

@@ -10,7 +10,7 @@ pub const MAX_TEXT: usize = 2_000;
 /// The longest words for a colleague, in characters.
 pub const MAX_COLLEAGUE: usize = 200;
 /// The longest id of an event, in bytes.
-pub const MAX_EVENT: usize = 200;
+pub const MAX_EVENT: usize = 255;
 const VERSION: u8 = 1;
 
 /// The first 8 bytes of SHA-256 of a recipient's public key: what the hub sorts by.

@@ -47,7 +47,7 @@ test('help, a colleague and a hard job are there before anything has loaded', as
 test('what is next: an open check-in, an event, a card past its date', async () => {
   const { container } = show({
     unfinished: { id: 'a1', at: moment('2024-06-26', '13:05'), shift_day: '2024-06-26', answer: 'low', stress: null, fatigue: null, sleep_minutes: null, shift: null, note: null, offer_support: true },
-    event: { id: 'e', kind: 'van', title: 'Wellbeing van', description: '', starts: moment('2024-06-27', '10:00'), ends: moment('2024-06-27', '14:00'), station: 'Riverside', url: null, cancelled: false, near_me: true, on_now: false, over: false, words: 'en' },
+    event: { id: 'e', kind: 'van', title: 'Wellbeing van', description: '', starts: moment('2024-06-27', '10:00'), ends: moment('2024-06-27', '14:00'), station: 'Riverside', url: null, cancelled: false, near_me: true, on_now: false, over: false, sign_up: false, words: 'en' },
     overdue: { id: 'missing-person', title: 'Missing people', summary: '', category: '', regions: [], urgent: false, review_by: '2024-05-31', past_review: true, words: 'en' },
   });
   const rows = await screen.findAllByRole('listitem');

@@ -9,7 +9,7 @@ import WeekScreen from './WeekScreen.svelte';
 const at = (time: string): LocalMoment => ({ ms: 0, date: '2024-06-26', time, weekday: 3 });
 const event = (id: string, more: Partial<EventView> = {}): EventView => ({
   id, kind: 'van', title: id, description: 'Drop in.', starts: at('10:00'), ends: at('14:00'), station: 'Harbour', url: null,
-  cancelled: false, near_me: true, on_now: false, over: false, words: 'en', ...more,
+  cancelled: false, near_me: true, on_now: false, over: false, sign_up: false, words: 'en', ...more,
 });
 const programme = (more: Partial<Programme> = {}): Programme => ({
   state: 'now',

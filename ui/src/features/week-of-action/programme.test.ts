@@ -6,7 +6,7 @@ import { dayInView, firstDay, kindsOn, weekDates } from './programme';
 const moment: LocalMoment = { ms: 0, date: '2024-06-24', time: '10:00', weekday: 1 };
 const event = (id: string, more: Partial<EventView> = {}): EventView => ({
   id, kind: 'van', title: id, description: '', starts: moment, ends: moment, station: 'Harbour', url: null,
-  cancelled: false, near_me: false, on_now: false, over: false, words: 'en', ...more,
+  cancelled: false, near_me: false, on_now: false, over: false, sign_up: false, words: 'en', ...more,
 });
 const day = (date: string, events: EventView[], today = false): ProgrammeDay => ({ date, weekday: 1, today, events });
 
