@@ -235,28 +235,33 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
+    // Before it serves: a stop that comes early is a stop in good order too.
+    let told = told_to_stop()?;
     let running = Hub::open(config).await?.listen().await?;
     tracing::info!(public = %running.public_addr, admin = %running.admin_addr, "serving");
-    told_to_stop().await?;
+    told.await?;
     tracing::info!("stopping: running requests may end");
     running.shutdown().await;
     tracing::info!("stopped");
     Ok(())
 }
 
+/// Listens for the signals from now on; ends when one has come.
 #[cfg(unix)]
-async fn told_to_stop() -> anyhow::Result<()> {
+fn told_to_stop() -> anyhow::Result<impl Future<Output = anyhow::Result<()>>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        done = tokio::signal::ctrl_c() => Ok(done?),
-        _ = terminate.recv() => Ok(()),
-    }
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => Ok(()),
+            _ = terminate.recv() => Ok(()),
+        }
+    })
 }
 
 #[cfg(not(unix))]
-async fn told_to_stop() -> anyhow::Result<()> {
-    Ok(tokio::signal::ctrl_c().await?)
+fn told_to_stop() -> anyhow::Result<impl Future<Output = anyhow::Result<()>>> {
+    Ok(async { Ok(tokio::signal::ctrl_c().await?) })
 }
 
 async fn backup(config: Config, file: &Path) -> anyhow::Result<()> {

@@ -19,6 +19,10 @@ use axum::routing::get;
 use axum::{Json, Router};
 use crewroom_protocol::sync::MAX_SUBMISSION;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// A database that takes longer is not ready: whoever asks does not wait for long.
+const READY_WITHIN: Duration = Duration::from_secs(2);
 
 /// The table of what everybody may reach.
 pub fn endpoints() -> Vec<Endpoint> {
@@ -68,9 +72,15 @@ async fn described() -> Json<serde_json::Value> {
     Json(openapi::document(&endpoints()))
 }
 
-/// The database answers and is this hub's, and the packs can be read.
+/// The database answers in time and is this hub's, and the packs can be read.
 async fn ready(State(hub): State<Arc<Hub>>) -> Result<&'static str, ApiError> {
-    let key = hub.store.read().await?.hub_key().await?;
+    let store = hub.store.clone();
+    // A task of its own, which goes on when it is no longer waited for: see `store`.
+    let asked = tokio::spawn(async move { store.read().await?.hub_key().await });
+    let key = match tokio::time::timeout(READY_WITHIN, asked).await {
+        Ok(Ok(key)) => key?,
+        _ => return Err(ApiError::UNAVAILABLE),
+    };
     let packs = tokio::fs::metadata(&hub.config.packs).await.is_ok_and(|folder| folder.is_dir());
     if key == Some(hub.key.public()) && packs { Ok("ok\n") } else { Err(ApiError::UNAVAILABLE) }
 }

@@ -67,6 +67,18 @@ impl Client {
         request(self.addr, "POST", path, &headers, body).await
     }
 
+    /// A request to a hub that may be away: no answer, and 503 with `retry-after`, are `None`.
+    pub async fn try_post<T: Serialize>(&self, path: &str, bearer: &str, body: &T) -> Option<Answer> {
+        let headers = [("authorization", bearer)];
+        let body = crewroom_protocol::sync::to_bytes(body);
+        let answer = try_request(self.addr, "POST", path, &headers, body).await.ok()?;
+        if answer.status == 503 {
+            assert_eq!((answer.code().as_str(), answer.header("retry-after")), ("unavailable", Some("5")));
+            return None;
+        }
+        Some(answer)
+    }
+
     pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         request(self.addr, "GET", path, headers, Vec::new()).await
     }
@@ -80,15 +92,26 @@ pub async fn request(
     headers: &[(&str, &str)],
     body: Vec<u8>,
 ) -> Answer {
-    let stream = TcpStream::connect(addr).await.unwrap();
-    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
+    try_request(addr, method, path, headers, body).await.unwrap()
+}
+
+/// [`request`] to a hub that may be away.
+pub async fn try_request(
+    addr: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: Vec<u8>,
+) -> Result<Answer, Box<dyn std::error::Error + Send + Sync>> {
+    let stream = TcpStream::connect(addr).await?;
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     tokio::spawn(connection);
     let mut request = Request::builder().method(method).uri(path).header("host", "hub.test");
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let request = request.body(Full::new(Bytes::from(body))).unwrap();
-    let (head, body) = sender.send_request(request).await.unwrap().into_parts();
-    let body = body.collect().await.unwrap().to_bytes().to_vec();
-    Answer { status: head.status.as_u16(), headers: head.headers, body }
+    let request = request.body(Full::new(Bytes::from(body)))?;
+    let (head, body) = sender.send_request(request).await?.into_parts();
+    let body = body.collect().await?.to_bytes().to_vec();
+    Ok(Answer { status: head.status.as_u16(), headers: head.headers, body })
 }

@@ -22,7 +22,7 @@ async fn run(data: &Path, words: &[&str]) -> Output {
     hub(data, words).output().await.unwrap()
 }
 
-async fn said(data: &Path, words: &[&str]) -> String {
+pub async fn said(data: &Path, words: &[&str]) -> String {
     let output = run(data, words).await;
     assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
@@ -35,9 +35,20 @@ async fn refused(data: &Path, words: &[&str]) -> String {
 }
 
 /// A hub that serves, where it listens, and what it says until it ends.
-async fn serve(data: &Path) -> (Child, SocketAddr, SocketAddr, tokio::task::JoinHandle<String>) {
-    let words = ["serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--log", "debug"];
-    let mut child = hub(data, &words).stderr(Stdio::piped()).spawn().unwrap();
+pub async fn serve(data: &Path) -> (Child, SocketAddr, SocketAddr, tokio::task::JoinHandle<String>) {
+    serve_with(data, &[]).await
+}
+
+/// [`serve`] with more flags.
+pub async fn serve_with(
+    data: &Path,
+    flags: &[&str],
+) -> (Child, SocketAddr, SocketAddr, tokio::task::JoinHandle<String>) {
+    let mut words = vec!["serve", "--admin", "127.0.0.1:0", "--log", "debug"];
+    if !flags.contains(&"--listen") {
+        words.extend(["--listen", "127.0.0.1:0"]);
+    }
+    let mut child = hub(data, &words).args(flags).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
     let (mut all, mut found) = (String::new(), None);
     while found.is_none() {
@@ -57,7 +68,7 @@ async fn serve(data: &Path) -> (Child, SocketAddr, SocketAddr, tokio::task::Join
     (child, public, admin, rest)
 }
 
-async fn terminate(child: &mut Child) {
+pub async fn terminate(child: &mut Child) {
     let pid = child.id().unwrap().to_string();
     assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
     assert!(child.wait().await.unwrap().success(), "a hub that is told to stop ends in good order");

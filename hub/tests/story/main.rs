@@ -5,20 +5,27 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod access;
+mod blind;
 mod client;
 mod command;
+mod crash;
 mod database;
 mod device;
 mod erase;
+mod full_disk;
 mod fuzz;
 mod limits;
+mod load;
 mod many;
 mod openapi;
+mod outage;
 mod packs;
 mod place;
 mod postgres;
 mod rules;
 mod schema;
+mod slow;
+mod stopping;
 mod submissions;
 mod tls;
 mod walk;

@@ -45,7 +45,7 @@ impl Place {
         postgres::database().map(|address| Self::with(Some(address)))
     }
 
-    fn with(database: Option<String>) -> Self {
+    pub fn with(database: Option<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let settings = Settings {
             database,
