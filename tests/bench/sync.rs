@@ -62,7 +62,9 @@ async fn run(rounds: usize, records: usize) {
         laptop.sync().await;
         phone.sync().await;
     }
-    for (what, samples) in [("nothing new", nothing), ("one record pushed", pushed), ("one record pulled", pulled)] {
+    for (what, samples) in
+        [("nothing new", nothing), ("one record pushed", pushed), ("one record pulled", pulled)]
+    {
         figure(&format!("phone's link, {what}, p50"), samples.at(0.5) / 1e3, Some(0.7), "s");
         remark(&format!("{what}: {}", samples.shape()));
     }
@@ -80,7 +82,5 @@ async fn run(rounds: usize, records: usize) {
 fn main() {
     let quick = std::env::args().any(|word| word == "--quick");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
-        if quick { run(2, 100).await } else { run(9, 1_000).await }
-    });
+    runtime.block_on(async { if quick { run(2, 100).await } else { run(9, 1_000).await } });
 }

@@ -75,19 +75,38 @@ async fn run(name: &str, database: Option<String>, quick: bool) {
 
     let open = Figures::default();
     let whole = at_a_rate(&client, &devices, &open, seconds).await;
-    figure(&format!("hub on {name}, {RATE} syncs/s asked: errors"), open.errors() as f64, Some(0.0), "of all");
+    figure(
+        &format!("hub on {name}, {RATE} syncs/s asked: errors"),
+        open.errors() as f64,
+        Some(0.0),
+        "of all",
+    );
     figure(&format!("hub on {name}, {RATE} syncs/s asked: p50"), open.at(0.50).await, None, "ms");
     figure(&format!("hub on {name}, {RATE} syncs/s asked: p99"), open.at(0.99).await, Some(250.0), "ms");
     let reached = open.count().await as f64 / whole;
-    figure(&format!("hub on {name}, {RATE} syncs/s asked: seconds late"), whole - seconds as f64, Some(1.0), "s");
+    figure(
+        &format!("hub on {name}, {RATE} syncs/s asked: seconds late"),
+        whole - seconds as f64,
+        Some(1.0),
+        "s",
+    );
     println!("# {name}: {reached:.0} syncs/s answered");
 
     let closed = Figures::default();
     let whole = as_fast_as_it_goes(&client, &devices, &closed, seconds).await;
     let rate = closed.count().await as f64 / whole;
     // The table's bars are upper ones: the time that one sync takes of the whole, against 2 ms.
-    figure(&format!("hub on {name}, closed loop of {WORKERS}: for each sync"), 1e3 / rate, Some(1e3 / RATE as f64), "ms");
-    println!("# {name}: {rate:.0} syncs/s in a closed loop, p99 {:.0} ms, {} errors", closed.at(0.99).await, closed.errors());
+    figure(
+        &format!("hub on {name}, closed loop of {WORKERS}: for each sync"),
+        1e3 / rate,
+        Some(1e3 / RATE as f64),
+        "ms",
+    );
+    println!(
+        "# {name}: {rate:.0} syncs/s in a closed loop, p99 {:.0} ms, {} errors",
+        closed.at(0.99).await,
+        closed.errors()
+    );
     running.shutdown().await;
 }
 

@@ -97,7 +97,8 @@ impl App {
     /// As [`App::open`].
     pub async fn open_trusting(options: AppOptions, root: &[u8]) -> Result<Self, OpenError> {
         std::fs::create_dir_all(&options.folder).map_err(StorageError::from)?;
-        let vault = Vault::new(&options.folder, options.key_store, options.clock.clone(), options.rng.clone());
+        let vault =
+            Vault::new(&options.folder, options.key_store, options.clock.clone(), options.rng.clone());
         // The two files have nothing to do with each other: open them side by side.
         let (public, opened) =
             tokio::join!(open_public(&options.folder, options.clock.as_ref(), root), vault.open_soon());

@@ -6,8 +6,8 @@ use super::model::RequestKind;
 use super::{SyncError, store};
 use crate::App;
 use crate::packs::{self, Gone, Source};
-use crewroom_protocol::sync::wire::{PackOffer, PackVersion, SyncRequest, SyncResponse};
 use crewroom_protocol::sync::to_bytes;
+use crewroom_protocol::sync::wire::{PackOffer, PackVersion, SyncRequest, SyncResponse};
 
 /// The packs that are here. What cannot be read is asked for anew.
 pub async fn versions(app: &App) -> Vec<PackVersion> {

@@ -321,8 +321,9 @@ pub async fn call(
     let hub = Hub { syncing: &app.sync, clock: app.clock.as_ref(), address: &identity.hub.address };
     let method = if body.is_empty() { Method::Get } else { Method::Post };
     if let Some(known) = token {
-        let answer =
-            hub.call(Call { what, method, path, token: Some(known), body: body.clone(), sealed, range: None }).await;
+        let answer = hub
+            .call(Call { what, method, path, token: Some(known), body: body.clone(), sealed, range: None })
+            .await;
         match answer {
             Err(HubError::SignedOut) => {}
             other => return Ok(other?),
