@@ -2,6 +2,7 @@
 // what the pictures show. A world is a folder in a certain condition; a state is reached inside it.
 import { AFTER_THE_WEEK, IN_THE_WEEK, PAST_REVIEW } from './bridge.mjs';
 import { until } from './app.mjs';
+import { submissionStates } from './submission-states.mjs';
 import { syncStates } from './sync-states.mjs';
 
 export const PIN = '802531';
@@ -48,7 +49,7 @@ const refuse = (app, command, code) =>
   app.page.route(`**/rpc/${command}`, (route) =>
     route.fulfill({ status: 422, contentType: 'application/json', body: JSON.stringify({ code, retry: 'now', wait_ms: null }) }));
 
-const settingsPages = ['force', 'day', 'privacy', 'packs', 'about', 'accessibility', 'licences', 'lock', 'lock/code', 'lock/erase'];
+const settingsPages = ['force', 'day', 'privacy', 'outbox', 'packs', 'about', 'accessibility', 'licences', 'lock', 'lock/code', 'lock/erase'];
 
 export const worlds = [
   {
@@ -109,6 +110,7 @@ export const worlds = [
       { name: 'week', go: fresh('week'), picture: true },
       { name: 'week other stations', go: async (app) => { await app.open('week'); await app.press(app.page.locator('summary').first()); } },
       { name: 'stories', go: async (app) => { await app.go('week/stories'); await app.press(app.page.locator('summary').first()); }, picture: true },
+      { name: 'feedback without a hub', go: at('week/feedback') },
       { name: 'hard job', go: fresh('hard-job'), picture: true },
       { name: 'breathing', go: at('breathing'), picture: true },
       { name: 'breathing goes', go: async (app) => { await app.open('breathing'); await press(app, 'hard_jobs.breathing.start'); } },
@@ -192,7 +194,7 @@ export const worlds = [
     name: 'syncing',
     at: IN_THE_WEEK,
     seed: (bridge) => bridge.rpc('check_ins.record', { answer: 'ok' }),
-    states: syncStates,
+    states: [...syncStates, ...submissionStates],
   },
   {
     name: 'no force',

@@ -156,4 +156,37 @@ mod tests {
         let plain = HostHttp::new().send(post("http://192.0.2.1/v1/sync".into())).await;
         assert_eq!(plain.map(|_| ()), Err(HttpError::Unreachable));
     }
+
+    #[tokio::test]
+    async fn what_goes_apart_shares_no_connection() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/v1/sync", listener.local_addr().unwrap());
+        // Says on which connection each request came: one that is kept open answers several.
+        let counted = tokio::spawn(async move {
+            let mut connections: Vec<tokio::task::JoinHandle<usize>> = Vec::new();
+            while let Ok(Ok((mut line, _))) = timeout(Duration::from_millis(500), listener.accept()).await {
+                connections.push(tokio::spawn(async move {
+                    let (mut requests, mut asked) = (0, vec![0; 4_096]);
+                    while let Ok(Ok(1..)) = timeout(Duration::from_secs(1), line.read(&mut asked)).await {
+                        requests += 1;
+                        let _ = line.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await;
+                    }
+                    requests
+                }));
+            }
+            let mut requests = Vec::new();
+            for connection in connections {
+                requests.push(connection.await.unwrap());
+            }
+            requests
+        });
+        let http = HostHttp::new();
+        for apart in [false, true, false, true, false] {
+            let bearer = (!apart).then(|| zeroize::Zeroizing::new("x".repeat(43)));
+            let request =
+                Request { method: Method::Post, url: url.clone(), bearer, body: vec![], range: None, apart };
+            assert_eq!(http.send(request).await.unwrap().status, 200);
+        }
+        assert_eq!(counted.await.unwrap(), [3, 1, 1]);
+    }
 }

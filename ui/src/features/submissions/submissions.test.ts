@@ -34,7 +34,7 @@ afterEach(() => vi.unstubAllGlobals());
 test('before sending it says who reads it, what the hub sees, and that it cannot be read back', async () => {
   standInForCore({ 'submissions.recipients': () => recipients() });
   const { container } = render(FeedbackScreen);
-  await screen.findByText('Goes to The wellbeing lead (Example Constabulary).');
+  await screen.findByText('Goes to: The wellbeing lead (Example Constabulary)');
   expect(container.textContent).toContain('Anonymous');
   expect(container.textContent).toContain('The hub sees its size and when it came');
   expect(container.textContent).toContain('Once sealed it cannot be opened again, not even by you.');
@@ -76,7 +76,7 @@ test('recognition names a colleague and says who will read it', async () => {
   const { asked } = standInForCore({ 'submissions.recipients': () => recipients({ recipients: [lead({ example: true }), lead({ id: 'ff', name: 'National lead', from: 'Starter', kinds: ['feedback'] })] }), 'submissions.send': () => outbox(one()) });
   const { container } = render(RecognitionScreen);
   await fireEvent.input(await screen.findByLabelText('What they did'), { target: { value: 'Stayed on.' } });
-  expect(container.textContent).toContain('It will be read by The wellbeing lead.');
+  expect(container.textContent).toContain('It will be read by: The wellbeing lead.');
   expect(container.textContent).toContain('nobody holds the key');
   expect(container.textContent).not.toContain('National lead');
   expect(screen.getByRole('button', { name: 'Write something first' })).toBeTruthy();

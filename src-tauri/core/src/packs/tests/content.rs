@@ -245,3 +245,40 @@ async fn expired_content_is_marked_and_stays() {
     assert_eq!(packs["stale"], false, "nobody but the app has spoken");
     assert!(total(&app).await >= 45);
 }
+
+#[tokio::test]
+async fn a_forces_people_do_not_pass_for_national_ones() {
+    let device = Device::new();
+    let app = start(&device).await;
+    let person = |id: &str, first: &str| {
+        let key = format!("{first}{}", "0".repeat(62));
+        json!({ "id": id, "en": "The lead", "cy": "Yr arweinydd", "kinds": ["feedback"], "key": key })
+    };
+    let named = |files: &mut std::collections::BTreeMap<String, Vec<u8>>, people: Value| {
+        let mut about: Value = serde_json::from_slice(&files["about.json"]).unwrap();
+        about["recipients"] = people;
+        files.insert("about.json".into(), serde_json::to_vec(&about).unwrap());
+    };
+    let lead = person("national-lead", "09");
+    let national = signed(0, &[NATIONAL], |_| {}, |files| named(files, json!([lead])));
+    take(&app, &national).await;
+    for (what, people) in [
+        ("the id of a national recipient", json!([person("national-lead", "0b")])),
+        ("the key of a national recipient", json!([person("mine", "09")])),
+        ("a key that is none", json!([person("mine", "00")])),
+        (
+            "an unknown kind",
+            json!([{ "id": "mine", "en": "x", "cy": "x", "kinds": ["orders"], "key": "09" }]),
+        ),
+    ] {
+        let pack = force("about.json", |about| about["recipients"] = people);
+        assert!(matches!(refused(&app, &pack).await, PackError::Damaged(_)), "{what}");
+    }
+    let own = force("about.json", |about| about["recipients"] = json!([person("mine", "0b")]));
+    take(&app, &own).await;
+    let known = crate::packs::recipients(&app.public).await.unwrap();
+    let known: Vec<(&str, &str)> =
+        known.iter().map(|(of, one)| (of.role.as_str(), one.id.as_str())).collect();
+    assert_eq!(known[0], ("national", "national-lead"), "national ones come first");
+    assert!(known[1..].iter().any(|(role, id)| role.starts_with("force/") && *id == "mine"), "{known:?}");
+}
