@@ -1,6 +1,8 @@
 //! The shell: the window, the one command, and what only a host can do. Everything else is in
 //! core, which knows no Tauri.
 
+#[cfg(target_os = "linux")]
+mod graphics;
 mod host;
 mod logs;
 mod options;
@@ -16,6 +18,8 @@ use tauri::Manager;
 /// Runs the app until its window is closed.
 #[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() {
+    #[cfg(target_os = "linux")]
+    graphics::choose();
     let options = options::Options::read();
     let context = tauri::generate_context!();
     let outcome = tauri::Builder::default()
