@@ -39,6 +39,11 @@ pub fn examples() -> Vec<(&'static str, Value)> {
         "sync.join" => json!({ "address": "http://127.0.0.1:1", "label": "Phone" }),
         "sync.remove_device" => json!({ "id": id }),
         "sync.admit" => json!({ "code": "0000" }),
+        "submissions.send" => json!({
+            "kind": "recognition", "recipient": "0011223344556677", "event": "dog",
+            "colleague": "B shift", "text": "words"
+        }),
+        "submissions.cancel" => json!({ "id": id }),
         "now.open"
         | "check_ins.overview"
         | "contacts.help"
@@ -59,6 +64,8 @@ pub fn examples() -> Vec<(&'static str, Value)> {
         | "sync.requests"
         | "sync.kept"
         | "sync.leave"
+        | "submissions.recipients"
+        | "submissions.list"
         | "vault.status"
         | "vault.open"
         | "vault.lock"
