@@ -1,5 +1,6 @@
 // One stack for the back button, deep links, sheets and focus: the browser's own history.
 // An entry knows its place in the stack (`index`) and how many sheets stand over the page (`layer`).
+import { onceDrawn } from './once-drawn';
 import { parsePlace, routes, type Place, type Tab } from './routes';
 import { restoreScroll, scrollNow } from './scroll';
 
@@ -18,6 +19,8 @@ class Router {
   /** The page that was left, for giving the focus back to the link that led away. */
   cameFrom: string | null = null;
 
+  /** A tab that was just pressed and whose page is not here yet. */
+  #pressed = $state.raw<Tab | null>(null);
   #index = 0;
   #trail: string[] = [];
   #layers: (() => void)[] = [];
@@ -69,6 +72,23 @@ class Router {
     if (this.here.tab !== tab) return this.go(this.#tabs.get(tab) ?? tab, { arrival: 'tab' });
     if (this.here.path === tab) return scrollTo({ top: 0 });
     this.go(tab, { arrival: 'tab' });
+  }
+
+  /** The tab to show as current. */
+  get tab(): Tab {
+    return this.#pressed ?? this.here.tab;
+  }
+
+  /** As `openTab`, for a finger: the tab lights up first, and then comes its page. */
+  async pressTab(tab: Tab): Promise<void> {
+    if (this.here.tab === tab) {
+      this.#pressed = null;
+      return this.openTab(tab);
+    }
+    this.#pressed = tab;
+    await onceDrawn();
+    // Something else may have been pressed, or opened, in the meantime.
+    if (this.#pressed === tab) this.openTab(tab);
   }
 
   /** Where the back control leads. */
@@ -147,6 +167,7 @@ class Router {
     this.cameFrom = this.here.path;
     this.arrival = arrival;
     this.#tabs.set(place.tab, place.path);
+    this.#pressed = null;
     this.here = place;
     restoreScroll(arrival === 'forward' ? 0 : (this.#scroll.get(place.path) ?? 0));
   }

@@ -28,8 +28,12 @@ export function useTextSize(percent: number): void {
   document.documentElement.dataset['text'] = String(percent);
 }
 
+/** Linux's own webview knows no "system-ui", and looks for it again for every size and weight: a thing to spare it. */
+const knowsSystemFont = !/X11; Linux/.test(navigator.userAgent) || /Chrome|Firefox/.test(navigator.userAgent);
+
 /** Follows the clock and the system while the choice is "system". */
 export function followTheme(): () => void {
+  document.documentElement.toggleAttribute('data-plain-font', !knowsSystemFont);
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const timer = setInterval(applyTheme, EVERY_MINUTE);
   dark.addEventListener('change', applyTheme);

@@ -2,6 +2,7 @@
 import type { Answer } from '../../generated/commands';
 import { lock } from '../../lib/lock.svelte';
 import { messages } from '../../lib/messages.svelte';
+import { onceDrawn } from '../../lib/once-drawn';
 import { call, CallError } from '../../platform';
 import { t } from '../../text';
 import { OpenCheckIn } from './open-check-in.svelte';
@@ -45,10 +46,11 @@ class JustNow {
   }
 
   /** The sheet was closed: what was saved can be taken back for a while. */
-  closed(): void {
+  async closed(): Promise<void> {
+    await onceDrawn();
     this.changes += 1;
     const saved = this.saved;
-    if (!saved) return;
+    if (!saved || this.sheet) return;
     messages.offerUndo(t('check_ins.saved', { answer: t(`answers.${saved.view.answer}`) }), () => this.undo(saved));
   }
 
@@ -122,7 +124,10 @@ class JustNow {
     if (answer !== saved.view.answer) {
       void saved.save({ field: 'answer', value: answer });
       messages.announce(t('check_ins.changed', { answer: t(`answers.${answer}`) }));
+      // The new answer shows at once; the sheet, which is much more, comes after it.
+      await onceDrawn();
       this.changes += 1;
+      if (this.saved !== saved) return;
     }
     this.sheet = true;
   }

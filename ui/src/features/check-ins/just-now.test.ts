@@ -33,7 +33,7 @@ test('one tap saves and opens what may be added; Undo deletes it', async () => {
   expect(justNow.answer).toBe('low');
   expect(justNow.sheet).toBe(true);
   justNow.sheet = false;
-  justNow.closed();
+  await justNow.closed();
   expect(messages.bar?.text).toBe('Saved: Low');
   await messages.bar?.undo?.();
   expect(core.asked('check_ins.delete')).toEqual([{ id: 'a1' }]);
@@ -102,7 +102,13 @@ test('within ten minutes another tap corrects; later it is another check-in', as
     'check_ins.update': ({ change }) => changed(checkIn(), change),
   });
   await justNow.tap('low');
-  await justNow.tap('ok');
+  justNow.sheet = false;
+  const corrected = justNow.tap('ok');
+  // The new answer shows at once, and the sheet when that has been drawn.
+  expect(justNow.answer).toBe('ok');
+  await vi.advanceTimersByTimeAsync(300);
+  await corrected;
+  expect(justNow.sheet).toBe(true);
   expect(core.asked('check_ins.update')).toEqual([{ id: 'a1', change: { field: 'answer', value: 'ok' } }]);
   justNow.sheet = false;
   vi.advanceTimersByTime(11 * 60_000);
