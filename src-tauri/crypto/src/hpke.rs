@@ -110,8 +110,7 @@ fn seal(
     info: &[u8],
     plain: &[u8],
 ) -> Result<Vec<u8>, CryptoError> {
-    let public =
-        <X25519 as KemTrait>::PublicKey::from_bytes(public).map_err(|_| CryptoError::Malformed)?;
+    let public = <X25519 as KemTrait>::PublicKey::from_bytes(public).map_err(|_| CryptoError::Malformed)?;
     let mut once = Once(fresh);
     let (encapsulated, ciphertext) = single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, X25519>(
         mode, &public, info, plain, b"", &mut once,
@@ -130,8 +129,8 @@ fn open(
 ) -> Result<Zeroizing<Vec<u8>>, CryptoError> {
     let (encapsulated, ciphertext) =
         sealed.split_at_checked(ENCAPSULATED_LEN).ok_or(CryptoError::Malformed)?;
-    let encapsulated = <X25519 as KemTrait>::EncappedKey::from_bytes(encapsulated)
-        .map_err(|_| CryptoError::Malformed)?;
+    let encapsulated =
+        <X25519 as KemTrait>::EncappedKey::from_bytes(encapsulated).map_err(|_| CryptoError::Malformed)?;
     single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519>(
         mode,
         &key.secret()?,
@@ -220,7 +219,11 @@ mod tests {
     #[test]
     fn points_of_low_order_are_refused() {
         // RFC 7748, section 6.1: an all-zero shared secret is an error.
-        for public in [[0; 32], { let mut one = [0; 32]; one[0] = 1; one }] {
+        for public in [[0; 32], {
+            let mut one = [0; 32];
+            one[0] = 1;
+            one
+        }] {
             assert!(seal_to(&public, &mut [9; 32], b"", b"x").is_err());
         }
     }

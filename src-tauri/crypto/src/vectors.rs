@@ -5,8 +5,8 @@ use crate::{EpochKey, PairingCode, SealingKey, SigningKey, envelope, hpke, sign}
 use crewroom_protocol::sync::pairing::{Hello, Welcome, check_digits, welcome_info};
 use crewroom_protocol::sync::wire::{show_code, token_signed};
 use crewroom_protocol::sync::{
-    AccountId, Body, Change, Cursor, DeviceId, Entry, Envelope, EnvelopeKind, Grant, Header, Op, Seen, SeriesId,
-    SignedEntry, device_list, to_bytes,
+    AccountId, Body, Change, Cursor, DeviceId, Entry, Envelope, EnvelopeKind, Grant, Header, Op, Seen,
+    SeriesId, SignedEntry, device_list, to_bytes,
 };
 use data_encoding::HEXLOWER as HEX;
 use std::collections::BTreeMap;
@@ -162,7 +162,8 @@ fn vectors() -> BTreeMap<&'static str, String> {
 #[test]
 fn nothing_has_drifted() {
     let vectors = vectors();
-    let lines: Vec<String> = vectors.iter().map(|(name, value)| format!("  \"{name}\": \"{value}\"")).collect();
+    let lines: Vec<String> =
+        vectors.iter().map(|(name, value)| format!("  \"{name}\": \"{value}\"")).collect();
     let text = format!("{{\n{}\n}}\n", lines.join(",\n"));
     if std::fs::read_to_string(FILE).is_err() {
         // The first time, or after the file was removed on purpose: write it and look at it.
@@ -183,8 +184,7 @@ fn a_reader_can_open_them() {
     let epoch = EpochKey::from_random(&mut [0x30; 32]);
     let bound = read.header.associated_data(account);
     let (series, nonce) = (&read.header.series.0, read.header.nonce);
-    let packed =
-        envelope::open_body(&epoch, &account.0, series, nonce, &bound, &read.ciphertext).unwrap();
+    let packed = envelope::open_body(&epoch, &account.0, series, nonce, &bound, &read.ciphertext).unwrap();
     assert_eq!(Body::unpack(&packed).unwrap().changes[0].kind, "check_in");
 
     let code = PairingCode::parse(&vectors["pairing_code"]).unwrap();

@@ -7,11 +7,66 @@ use crewroom_protocol::sync::{Body, Change, DeviceId, Seen, SeriesId, to_bytes};
 
 /// Plain enough words that a note may hold; no sentence of anybody's.
 const WORDS: [&str; 60] = [
-    "nights", "tired", "shift", "sleep", "late", "busy", "quiet", "handover", "custody", "hospital", "guard", "call",
-    "calls", "job", "team", "good", "bad", "hard", "better", "worse", "home", "kids", "weekend", "rest", "day", "days",
-    "week", "after", "before", "again", "still", "just", "long", "short", "early", "court", "paperwork", "stressed",
-    "fine", "okay", "talked", "to", "with", "and", "the", "a", "my", "was", "is", "not", "no", "more", "less", "than",
-    "about", "but", "so", "wedi", "blino", "gwaith",
+    "nights",
+    "tired",
+    "shift",
+    "sleep",
+    "late",
+    "busy",
+    "quiet",
+    "handover",
+    "custody",
+    "hospital",
+    "guard",
+    "call",
+    "calls",
+    "job",
+    "team",
+    "good",
+    "bad",
+    "hard",
+    "better",
+    "worse",
+    "home",
+    "kids",
+    "weekend",
+    "rest",
+    "day",
+    "days",
+    "week",
+    "after",
+    "before",
+    "again",
+    "still",
+    "just",
+    "long",
+    "short",
+    "early",
+    "court",
+    "paperwork",
+    "stressed",
+    "fine",
+    "okay",
+    "talked",
+    "to",
+    "with",
+    "and",
+    "the",
+    "a",
+    "my",
+    "was",
+    "is",
+    "not",
+    "no",
+    "more",
+    "less",
+    "than",
+    "about",
+    "but",
+    "so",
+    "wedi",
+    "blino",
+    "gwaith",
 ];
 const ANSWERS: [&str; 4] = ["good", "ok", "low", "struggling"];
 const SHIFTS: [&str; 5] = ["early", "late", "night", "rest", "other"];
@@ -35,7 +90,11 @@ fn json(dice: &mut Dice, at_ms: i64) -> (&'static str, String) {
         0 => ("contact_favourite", format!("{{\"contact\":\"peer-{}\"}}", WORDS[dice.below(WORDS.len())])),
         1 => (
             "guide_reading",
-            format!("{{\"bookmarked_ms\":{},\"guide\":\"section-{}\",\"read_ms\":{at_ms}}}", maybe(dice, at_ms.to_string()), dice.below(200)),
+            format!(
+                "{{\"bookmarked_ms\":{},\"guide\":\"section-{}\",\"read_ms\":{at_ms}}}",
+                maybe(dice, at_ms.to_string()),
+                dice.below(200)
+            ),
         ),
         _ => {
             let note: Vec<&str> = (0..dice.below(14)).map(|_| WORDS[dice.below(WORDS.len())]).collect();
@@ -67,7 +126,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for _ in 0..6_000 {
         let at_ms = 1_780_000_000_000 + dice.below(2_000_000_000) as i64 * 40;
         let seen = (0..dice.below(3))
-            .map(|_| Seen { series: SeriesId(dice.bytes()), seq: 1 + dice.below(300) as u64, hash: dice.bytes() })
+            .map(|_| Seen {
+                series: SeriesId(dice.bytes()),
+                seq: 1 + dice.below(300) as u64,
+                hash: dice.bytes(),
+            })
             .collect();
         let writer = DeviceId(dice.bytes());
         let changes = (0..1 + dice.below(2))
@@ -85,7 +148,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 }
             })
             .collect();
-        samples.push(to_bytes(&Body { day: 20_600 + dice.below(400) as u32, devices: dice.bytes(), seen, changes }));
+        samples.push(to_bytes(&Body {
+            day: 20_600 + dice.below(400) as u32,
+            devices: dice.bytes(),
+            seen,
+            changes,
+        }));
     }
     std::fs::write(to, zstd::dict::from_samples(&samples, 4 * 1024)?)?;
     Ok(())

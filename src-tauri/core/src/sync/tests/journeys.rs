@@ -32,7 +32,8 @@ async fn what_was_written_on_one_device_is_on_the_other() {
     phone.sync_well().await;
     let sent = phone.line.sent.lock().unwrap()[before..].to_vec();
     assert_eq!(sent.len(), 1);
-    assert!(sent[0].0 <= 60 && sent[0].1 <= 16, "{sent:?}");
+    // The versions of the packs are half of it; `tests/sync` counts the bytes on the wire.
+    assert!(sent[0].0 <= 100 && sent[0].1 <= 16, "{sent:?}");
 }
 
 #[tokio::test]
@@ -300,7 +301,9 @@ async fn a_locked_vault_waits_and_erasing_forgets_the_hub() {
     get(&phone.app, "vault.lock", json!({})).await;
     let status = get(&phone.app, "sync.status", json!({})).await;
     assert_eq!(status["state"], "locked");
-    assert_eq!(refused(&phone.app, "sync.now", json!({})).await, ErrorCode::Locked);
+    // Content is asked for, without a token; nothing private goes or comes.
+    let asked = get(&phone.app, "sync.now", json!({})).await;
+    assert_eq!((&asked["state"], &asked["problem"]), (&json!("locked"), &Value::Null));
     laptop.check_in("waits").await;
     laptop.sync_well().await;
     get(&phone.app, "vault.unlock", json!({ "pin": "271828" })).await;
