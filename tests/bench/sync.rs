@@ -9,14 +9,16 @@
 #![allow(dead_code)]
 
 mod figures;
+#[path = "../support/link.rs"]
+mod link;
 #[path = "../support/mod.rs"]
 mod support;
 #[path = "../sync/world.rs"]
 mod world;
 
 use figures::{Samples, figure, remark};
+use link::Shape;
 use serde_json::json;
-use support::link::Shape;
 use support::machine::{all, must};
 use world::{Device, World};
 

@@ -171,6 +171,7 @@ impl Machine {
     }
 
     /// Another machine with a line, and with randomness of its own.
+    #[allow(dead_code)] // Not in every binary that has machines.
     pub fn online(folder: &Path, seed: u64, http: Arc<dyn Http>) -> Self {
         Self { rng: Arc::new(Seeded::new(seed)), http, ..Self::new(folder) }
     }

@@ -2,5 +2,4 @@
 
 pub mod bridge;
 pub mod database;
-pub mod link;
 pub mod machine;

@@ -1,7 +1,7 @@
 //! Content over the real line: a wellbeing lead publishes into the hub's folder, an officer's app
 //! has it with its next sync, locked or not.
 
-use crate::support::link::Shape;
+use crate::link::Shape;
 use crate::support::machine::must;
 use crate::world::{Device, World};
 use crewroom_publisher::verbs::{self, Build, KeysCommand, PackCommand, Publish, RootCommand, Sign, Stamp};

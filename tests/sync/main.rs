@@ -9,6 +9,9 @@ mod content;
 mod wire;
 // Shared with the bench.
 #[allow(dead_code)]
+#[path = "../support/link.rs"]
+mod link;
+#[allow(dead_code)]
 mod world;
 // Shared with other binaries, which use other parts of it.
 #[allow(dead_code)]

@@ -1,7 +1,7 @@
 //! What syncing costs on the wire: requests, and bytes up and down with headers, over HTTP/1.1
 //! without TLS. They follow from the data alone, so they are asserted against the bars of DESIGN §8.
 
-use crate::support::link::{Shape, Traffic};
+use crate::link::{Shape, Traffic};
 use crate::support::machine::{all, must};
 use crate::world::{Device, World};
 use serde_json::json;

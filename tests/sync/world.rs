@@ -1,6 +1,6 @@
 //! A hub that serves, and devices that talk to it over a link of their own.
 
-use crate::support::link::{Link, Shape};
+use crate::link::{Link, Shape};
 use crate::support::machine::{Machine, must};
 use crewroom_core::App;
 use crewroom_host::HostHttp;
