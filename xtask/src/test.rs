@@ -5,9 +5,16 @@ use crate::steps::{cargo, npm, root, say};
 use crate::tally::{Tally, count, skips};
 use crate::{interface, lint, mobile, system};
 use anyhow::{Result, bail};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, IsTerminal};
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+/// How long one command may take where nobody sits in front of it: one that hangs is a failure with
+/// a name, and the others are still run. The longest takes a quarter of an hour on two cores.
+const PATIENCE: Duration = Duration::from_secs(40 * 60);
+/// As [`PATIENCE`], for the campaigns of `--long`.
+const LONG_PATIENCE: Duration = Duration::from_secs(12 * 3600);
 
 /// What may be said.
 #[derive(clap::Args)]
@@ -26,6 +33,8 @@ struct Report {
     skipped: Vec<String>,
     times: Vec<(String, u64)>,
     only: Option<String>,
+    /// `None` in front of a terminal: whoever sits there decides.
+    patience: Option<Duration>,
 }
 
 /// Runs everything.
@@ -41,6 +50,11 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         skipped: Vec::new(),
         times: Vec::new(),
         only: arguments.only.clone(),
+        patience: (!std::io::stdin().is_terminal()).then_some(if arguments.long {
+            LONG_PATIENCE
+        } else {
+            PATIENCE
+        }),
     };
     report.part("interface: components", &mut [npm().args(["test"])]);
     // The shell has tests of its own; what drives it comes later.
@@ -99,7 +113,7 @@ impl Report {
         let begun = now();
         let mut tally = Tally::default();
         for command in commands.iter_mut() {
-            let (ok, output) = heard(command);
+            let (ok, output) = heard(command, self.patience);
             tally = tally.and(count(&output));
             self.skipped.extend(skips(&output));
             if !ok {
@@ -168,9 +182,14 @@ fn now() -> Instant {
     Instant::now()
 }
 
-/// Runs a command, prints what it says as it says it, and keeps it.
-fn heard(command: &mut Command) -> (bool, String) {
+/// Runs a command, prints what it says as it says it, and keeps it. Ends it, with all that it
+/// started, when it takes longer than `patience`.
+fn heard(command: &mut Command, patience: Option<Duration>) -> (bool, String) {
     say(command);
+    #[cfg(unix)]
+    if patience.is_some() {
+        std::os::unix::process::CommandExt::process_group(command, 0);
+    }
     // Both streams through one pipe, so that they stay in order.
     let Ok((reader, writer)) = std::io::pipe() else { return (false, String::new()) };
     let Ok(second) = writer.try_clone() else { return (false, String::new()) };
@@ -185,6 +204,14 @@ fn heard(command: &mut Command) -> (bool, String) {
             return (false, String::new());
         }
     };
+    let (ended, end) = mpsc::channel::<()>();
+    let group = format!("-{}", child.id());
+    let watch = patience.filter(|_| cfg!(unix)).map(|patience| {
+        std::thread::spawn(move || {
+            let late = end.recv_timeout(patience) == Err(RecvTimeoutError::Timeout);
+            late && Command::new("kill").args(["-KILL", "--", &group]).status().is_ok()
+        })
+    });
     let mut output = String::new();
     let mut lines = BufReader::new(reader);
     let mut line = Vec::new();
@@ -194,5 +221,25 @@ fn heard(command: &mut Command) -> (bool, String) {
         output.push_str(&text);
         line.clear();
     }
-    (child.wait().is_ok_and(|status| status.success()), output)
+    let well = child.wait().is_ok_and(|status| status.success());
+    drop(ended);
+    if watch.is_some_and(|watch| watch.join().unwrap_or(false)) {
+        println!("it took too long and was stopped: what it has not said to be done hangs");
+    }
+    (well, output)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::heard;
+    use std::process::Command;
+    use std::time::Duration;
+
+    #[test]
+    fn what_hangs_is_ended_with_all_that_it_started() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo begun; sleep 600 & sleep 600"]);
+        let (well, said) = heard(&mut command, Some(Duration::from_millis(300)));
+        assert_eq!((well, said.as_str()), (false, "begun\n"));
+    }
 }
