@@ -10,6 +10,8 @@
 
 mod bad_input;
 mod crash;
+#[path = "../support/disk.rs"]
+mod disk;
 mod leak;
 #[path = "../support/mod.rs"]
 mod support;

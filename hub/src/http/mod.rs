@@ -17,7 +17,6 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use crewroom_protocol::sync::MAX_SUBMISSION;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,13 +29,7 @@ pub fn endpoints() -> Vec<Endpoint> {
     all.extend(logs::routes::endpoints());
     all.extend(pairing::routes::endpoints());
     all.extend(packs::routes::endpoints());
-    let submission = ("Submission", MAX_SUBMISSION + 64);
-    all.push(
-        Endpoint::routed_post("/v1/submissions", "Takes in what is sealed to a recipient", submission)
-            .octets(200, "Accepted")
-            .error(409, &["taken"])
-            .stored(),
-    );
+    all.extend(submissions::routes::endpoints());
     all.push(Endpoint::get("/healthz", health, "The process lives").text(200));
     all.push(Endpoint::get("/openapi.json", described, "This document").json(200, &serde_json::json!({})));
     all
@@ -45,7 +38,6 @@ pub fn endpoints() -> Vec<Endpoint> {
 /// What everybody may reach.
 pub fn public(hub: Arc<Hub>) -> Router {
     openapi::router(endpoints())
-        .merge(submissions::routes::router())
         .fallback(|| async { ApiError::NOT_FOUND })
         .method_not_allowed_fallback(|| async {
             ApiError::new(axum::http::StatusCode::METHOD_NOT_ALLOWED, "method")

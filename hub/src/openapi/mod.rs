@@ -41,7 +41,7 @@ enum Answer {
 pub struct Endpoint {
     method: &'static str,
     path: &'static str,
-    handler: Option<MethodRouter<Arc<Hub>>>,
+    handler: MethodRouter<Arc<Hub>>,
     summary: &'static str,
     token: Token,
     /// What the body is, and its bytes at most.
@@ -56,7 +56,7 @@ impl Endpoint {
         method: &'static str,
         path: &'static str,
         summary: &'static str,
-        handler: Option<MethodRouter<Arc<Hub>>>,
+        handler: MethodRouter<Arc<Hub>>,
     ) -> Self {
         let endpoint = Self {
             method,
@@ -78,7 +78,7 @@ impl Endpoint {
         handler: H,
         summary: &'static str,
     ) -> Self {
-        Self::new("get", path, summary, Some(routing::get(handler)))
+        Self::new("get", path, summary, routing::get(handler))
     }
 
     /// A route that takes a body: what it is, and its bytes at most.
@@ -88,12 +88,7 @@ impl Endpoint {
         summary: &'static str,
         body: (&'static str, usize),
     ) -> Self {
-        Self::new("post", path, summary, Some(routing::post(handler))).taking(body)
-    }
-
-    /// As [`Endpoint::post`], of a route that its feature has put into a router itself.
-    pub fn routed_post(path: &'static str, summary: &'static str, body: (&'static str, usize)) -> Self {
-        Self::new("post", path, summary, None).taking(body)
+        Self::new("post", path, summary, routing::post(handler)).taking(body)
     }
 
     fn taking(mut self, body: (&'static str, usize)) -> Self {
@@ -170,8 +165,5 @@ impl Endpoint {
 
 /// The router of a table.
 pub fn router(table: Vec<Endpoint>) -> Router<Arc<Hub>> {
-    table
-        .into_iter()
-        .filter_map(|endpoint| endpoint.handler.map(|handler| (endpoint.path, handler)))
-        .fold(Router::new(), |router, (path, handler)| router.route(path, handler))
+    table.into_iter().fold(Router::new(), |router, endpoint| router.route(endpoint.path, endpoint.handler))
 }

@@ -9,6 +9,7 @@
 //! the database, never by dropping a future.
 
 mod common;
+mod held;
 mod postgres;
 mod private;
 mod sqlite;

@@ -1,11 +1,11 @@
 //! PostgreSQL: any number of hubs on one database. Whoever writes to an account locks its row.
 
 use super::common::common;
+use super::held::Held;
 use super::private::private;
 use super::{Session, Store};
-use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions, PgConnection, PgPool, Transaction};
+use sqlx::{ConnectOptions, PgPool};
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
@@ -48,11 +48,11 @@ impl Postgres {
 #[async_trait]
 impl Store for Postgres {
     async fn read(&self) -> Result<Box<dyn Session>, StoreError> {
-        Ok(Box::new(PostgresSession::Read(self.pool.acquire().await?)))
+        Ok(Box::new(Held::Read(self.pool.acquire().await?)))
     }
 
     async fn write(&self) -> Result<Box<dyn Session>, StoreError> {
-        Ok(Box::new(PostgresSession::Write(self.pool.begin().await?)))
+        Ok(Box::new(Held::Write(self.pool.begin().await?)))
     }
 
     async fn backup(&self, _file: &Path) -> Result<(), StoreError> {
@@ -67,30 +67,5 @@ impl Store for Postgres {
     }
 }
 
-enum PostgresSession {
-    Read(PoolConnection<sqlx::Postgres>),
-    Write(Transaction<'static, sqlx::Postgres>),
-}
-
-impl PostgresSession {
-    fn connection(&mut self) -> &mut PgConnection {
-        match self {
-            Self::Read(connection) => connection,
-            Self::Write(transaction) => transaction,
-        }
-    }
-
-    fn writes(&self) -> bool {
-        matches!(self, Self::Write(_))
-    }
-
-    async fn finish(self) -> Result<(), StoreError> {
-        match self {
-            Self::Read(_) => Ok(()),
-            Self::Write(transaction) => Ok(transaction.commit().await?),
-        }
-    }
-}
-
-private!(PostgresSession, " FOR UPDATE");
-common!(PostgresSession);
+private!(Held<sqlx::Postgres>, " FOR UPDATE");
+common!(Held<sqlx::Postgres>);

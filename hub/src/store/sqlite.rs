@@ -1,11 +1,11 @@
 //! SQLite: one file, one writer, several readers.
 
 use super::common::common;
+use super::held::Held;
 use super::private::private;
 use super::{Session, Store};
-use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
 use std::path::Path;
 use std::time::Duration;
 
@@ -125,11 +125,11 @@ async fn is_at_rest(connection: &mut SqliteConnection) -> Result<bool, sqlx::Err
 #[async_trait]
 impl Store for Sqlite {
     async fn read(&self) -> Result<Box<dyn Session>, StoreError> {
-        Ok(Box::new(SqliteSession::Read(self.readers.acquire().await?)))
+        Ok(Box::new(Held::Read(self.readers.acquire().await?)))
     }
 
     async fn write(&self) -> Result<Box<dyn Session>, StoreError> {
-        Ok(Box::new(SqliteSession::Write(self.writer.begin_with("BEGIN IMMEDIATE").await?)))
+        Ok(Box::new(Held::Write(self.writer.begin_with("BEGIN IMMEDIATE").await?)))
     }
 
     async fn backup(&self, file: &Path) -> Result<(), StoreError> {
@@ -163,30 +163,5 @@ impl Store for Sqlite {
     }
 }
 
-enum SqliteSession {
-    Read(PoolConnection<sqlx::Sqlite>),
-    Write(Transaction<'static, sqlx::Sqlite>),
-}
-
-impl SqliteSession {
-    fn connection(&mut self) -> &mut SqliteConnection {
-        match self {
-            Self::Read(connection) => connection,
-            Self::Write(transaction) => transaction,
-        }
-    }
-
-    fn writes(&self) -> bool {
-        matches!(self, Self::Write(_))
-    }
-
-    async fn finish(self) -> Result<(), StoreError> {
-        match self {
-            Self::Read(_) => Ok(()),
-            Self::Write(transaction) => Ok(transaction.commit().await?),
-        }
-    }
-}
-
-private!(SqliteSession, "");
-common!(SqliteSession);
+private!(Held<sqlx::Sqlite>, "");
+common!(Held<sqlx::Sqlite>);

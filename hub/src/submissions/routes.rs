@@ -4,21 +4,26 @@ use crate::Hub;
 use crate::error::ApiError;
 use crate::http::{Peer, Postcard};
 use crate::limits::SUBMISSIONS;
+use crate::openapi::Endpoint;
 use crate::pairing::store::Placed;
-use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::post;
 use crewroom_protocol::sync::MAX_SUBMISSION;
 use crewroom_protocol::sync::wire::{Accepted, Submission};
 use std::sync::Arc;
 
-/// A body: what is sealed, and what names it.
+/// A body's bytes at most: what is sealed, and what names it.
 const MAX_BODY: usize = MAX_SUBMISSION + 64;
 
 /// The routes of submissions.
-pub fn router() -> Router<Arc<Hub>> {
-    Router::new().route("/v1/submissions", post(submit))
+pub fn endpoints() -> Vec<Endpoint> {
+    let body = ("Submission", MAX_BODY);
+    vec![
+        Endpoint::post("/v1/submissions", submit, "Takes in what is sealed to a recipient", body)
+            .octets(200, "Accepted")
+            .error(409, &["taken"])
+            .stored(),
+    ]
 }
 
 async fn submit(

@@ -1,70 +1,17 @@
 //! A full disk under SQLite: devices are told to come again, nothing acknowledged is lost, and
-//! all works again once there is room. On a disk of a few megabytes in memory, which only root
-//! may make.
+//! all works again once there is room.
 
+use crate::disk::Disk;
 use crate::load::{Checked, Load, is_whole, reader_of};
 use crate::place::Place;
 use crewroom_protocol::sync::wire::SyncRequest;
 use crewroom_protocol::sync::{EnvelopeKind, MAX_PAIRING};
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tempfile::TempDir;
-
-/// A small disk; taken away when dropped.
-struct Disk(TempDir);
-
-impl Disk {
-    fn new(mib: u32) -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let size = format!("size={mib}m");
-        let output =
-            Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(folder.path()).output();
-        let why = match output {
-            Ok(output) if output.status.success() => return Some(Self(folder)),
-            Ok(output) => String::from_utf8_lossy(&output.stderr).trim().to_owned(),
-            Err(error) => error.to_string(),
-        };
-        // Straight to the terminal: a captured line would not be seen.
-        let _ = writeln!(
-            std::io::stderr(),
-            "\nSKIPPED: the hub on a full disk: no small disk could be mounted: {why}\n"
-        );
-        None
-    }
-
-    fn filler(&self) -> PathBuf {
-        self.0.path().join("filler")
-    }
-
-    /// Fills it to the last byte.
-    fn fill(&self) {
-        let mut file = std::fs::File::options().create(true).append(true).open(self.filler()).unwrap();
-        for size in [1 << 16, 1 << 12, 1] {
-            while file.write_all(&vec![7; size]).is_ok() {}
-        }
-    }
-
-    fn make_room(&self) {
-        std::fs::remove_file(self.filler()).unwrap();
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(self.path()).status();
-    }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_loses_nothing_acknowledged() {
-    let Some(disk) = Disk::new(24) else { return };
+    let Some(disk) = Disk::new(24, "the hub on a full disk") else { return };
     let mut place = Place::sqlite();
     place.config.database = format!("sqlite://{}", disk.path().join("hub.db").display());
     let served = place.start().await;

@@ -11,6 +11,8 @@ mod command;
 mod crash;
 mod database;
 mod device;
+#[path = "../../../tests/support/disk.rs"]
+mod disk;
 mod erase;
 mod full_disk;
 mod fuzz;

@@ -1,71 +1,11 @@
 //! A full disk: the person is told, nothing that was kept is lost, and all works again once
-//! there is room. On a disk of a few megabytes in memory, which only root may make.
+//! there is room.
 
+use crate::disk::Disk;
 use crate::support::database;
 use crate::support::machine::{Machine, ask, must, note, notes};
 use crewroom_core::ErrorCode;
 use serde_json::json;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
-/// A small disk; taken away when dropped.
-struct Disk(tempfile::TempDir);
-
-impl Disk {
-    fn new(mib: u32) -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let size = format!("size={mib}m");
-        let output =
-            Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(folder.path()).output();
-        match output {
-            Ok(output) if output.status.success() => Some(Self(folder)),
-            refused => {
-                let why = refused.map_or_else(
-                    |error| error.to_string(),
-                    |output| String::from_utf8_lossy(&output.stderr).trim().to_owned(),
-                );
-                // Straight to the terminal: a captured line would not be seen.
-                let _ = writeln!(
-                    std::io::stderr(),
-                    "\nSKIPPED: full disk: no small disk could be mounted: {why}\n"
-                );
-                None
-            }
-        }
-    }
-
-    fn app(&self) -> PathBuf {
-        self.0.path().join("app")
-    }
-
-    /// Takes some room now, to give it back later.
-    fn reserve(&self, bytes: usize) {
-        std::fs::write(self.filler(), vec![7; bytes]).unwrap();
-    }
-
-    /// Fills it to the last byte.
-    fn fill(&self) {
-        let mut file = std::fs::File::options().create(true).append(true).open(self.filler()).unwrap();
-        for size in [1 << 16, 1 << 12, 1] {
-            while file.write_all(&vec![7; size]).is_ok() {}
-        }
-    }
-
-    fn make_room(&self) {
-        std::fs::remove_file(self.filler()).unwrap();
-    }
-
-    fn filler(&self) -> PathBuf {
-        self.0.path().join("filler")
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(self.0.path()).status();
-    }
-}
 
 /// Writes until the disk is full; what was acknowledged by then, and by which error it ended.
 async fn write_until_full(app: &crewroom_core::App, begin: &str) -> (Vec<String>, ErrorCode) {
@@ -103,9 +43,9 @@ async fn same_notes(app: &crewroom_core::App, kept: &[String]) {
 
 #[tokio::test]
 async fn a_disk_that_fills_up_loses_nothing() {
-    let Some(disk) = Disk::new(6) else { return };
-    let machine = Machine::new(&disk.app());
-    disk.reserve(1 << 20);
+    let Some(disk) = Disk::new(6, "full disk") else { return };
+    let machine = Machine::new(&disk.path().join("app"));
+    std::fs::write(disk.filler(), vec![7; 1 << 20]).unwrap();
     let app = machine.start().await;
     let (mut kept, error) = write_until_full(&app, "first").await;
     assert_eq!(error, ErrorCode::StorageFull);
@@ -168,8 +108,8 @@ async fn a_disk_that_fills_up_loses_nothing() {
 #[tokio::test]
 async fn starting_on_a_full_disk_damages_nothing() {
     for killed in [false, true] {
-        let Some(disk) = Disk::new(6) else { return };
-        let machine = Machine::new(&disk.app());
+        let Some(disk) = Disk::new(6, "full disk") else { return };
+        let machine = Machine::new(&disk.path().join("app"));
         let app = machine.start().await;
         for number in 0..20 {
             note(&app, &format!("{number:02}")).await;
@@ -212,8 +152,8 @@ async fn starting_on_a_full_disk_damages_nothing() {
 /// Too small for the app's content: it says so, and starts once there is room.
 #[tokio::test]
 async fn the_first_start_on_a_full_disk_says_so() {
-    let Some(disk) = Disk::new(2) else { return };
-    let machine = Machine::new(&disk.app());
+    let Some(disk) = Disk::new(2, "full disk") else { return };
+    let machine = Machine::new(&disk.path().join("app"));
     disk.fill();
     let error = machine.try_start().await.err().expect("no room for the content");
     let full =
@@ -229,8 +169,8 @@ async fn the_first_start_on_a_full_disk_says_so() {
 /// A vault that is found damaged while there is no room to mend it.
 #[tokio::test]
 async fn mending_on_a_full_disk_waits_for_room() {
-    let Some(disk) = Disk::new(6) else { return };
-    let machine = Machine::new(&disk.app());
+    let Some(disk) = Disk::new(6, "full disk") else { return };
+    let machine = Machine::new(&disk.path().join("app"));
     let app = machine.start().await;
     for number in 0..120 {
         note(&app, &format!("{number:03} {}", "x".repeat(3_500))).await;
@@ -256,7 +196,7 @@ async fn mending_on_a_full_disk_waits_for_room() {
 
 /// Gives back so many bytes.
 fn leave(disk: &Disk, bytes: u64) {
-    let path: &Path = &disk.filler();
+    let path = &disk.filler();
     let file = std::fs::File::options().write(true).open(path).unwrap();
     file.set_len(std::fs::metadata(path).unwrap().len() - bytes).unwrap();
 }

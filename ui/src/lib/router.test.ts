@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 // A new router for each test: it is one object for the life of the page.
 async function started(hash = '') {
@@ -8,10 +8,6 @@ async function started(hash = '') {
   const stop = router.start();
   return { router, stop };
 }
-
-beforeEach(() => {
-  document.body.innerHTML = '';
-});
 
 test('it opens where a deep link points', async () => {
   const { router, stop } = await started('#/guidance/assault');

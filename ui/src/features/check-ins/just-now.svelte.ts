@@ -47,15 +47,18 @@ class JustNow {
 
   /** The sheet was closed: what was saved can be taken back for a while. */
   async closed(): Promise<void> {
-    await onceDrawn();
-    this.changes += 1;
     const saved = this.saved;
-    if (!saved || this.sheet) return;
-    messages.offerUndo(t('check_ins.saved', { answer: t(`answers.${saved.view.answer}`) }), () => this.undo(saved));
+    await onceDrawn();
+    if (saved && saved === this.saved && !this.sheet) {
+      messages.offerUndo(t('check_ins.saved', { answer: t(`answers.${saved.view.answer}`) }), () => this.undo(saved));
+    }
+    // What else is on the page looks again once, when all that was tapped is kept.
+    await saved?.settled();
+    this.changes += 1;
   }
 
   finish(): void {
-    void this.saved?.save({ field: 'finished', value: true }).then(() => (this.changes += 1));
+    void this.saved?.save({ field: 'finished', value: true });
     this.sheet = false;
   }
 
@@ -72,8 +75,9 @@ class JustNow {
       }
     }
     if (this.saved === saved) this.saved = null;
-    this.sheet = false;
-    this.changes += 1;
+    // An open sheet says so itself when it closes.
+    if (this.sheet) this.sheet = false;
+    else this.changes += 1;
     messages.show(t('check_ins.undone'));
   }
 

@@ -41,6 +41,23 @@ test('one tap saves and opens what may be added; Undo deletes it', async () => {
   expect(messages.bar?.text).toBe('Undone. Nothing was kept.');
 });
 
+test('Done is kept before the rest of the page looks again, and it looks once', async () => {
+  let keep: () => void = () => {};
+  standInForCore({
+    'check_ins.record': ({ answer }) => checkIn({ answer }),
+    'check_ins.update': ({ change }) => new Promise((resolve) => (keep = () => resolve(changed(checkIn(), change)))),
+  });
+  await justNow.tap('good');
+  const before = justNow.changes;
+  justNow.finish();
+  const closed = justNow.closed();
+  await waitFor(() => expect(messages.bar?.text).toBe('Saved: Good'));
+  expect(justNow.changes).toBe(before);
+  keep();
+  await closed;
+  expect(justNow.changes).toBe(before + 1);
+});
+
 test('while locked, the PIN comes first and then the tapped answer is saved', async () => {
   const core = standInForCore({ 'check_ins.record': ({ answer }) => checkIn({ answer }) });
   lock.read(status('pin_needed'));
