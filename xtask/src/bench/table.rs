@@ -62,9 +62,10 @@ impl Table {
                     };
                     let verdict = if measured <= bar { "ok" } else { "OVER" };
                     let bar_with_unit = format!("{} {unit}", short(*bar));
+                    // Of nothing there is no share.
+                    let ratio = if *bar > 0.0 { format!("{:.2}", measured / bar) } else { "-".to_owned() };
                     println!(
-                        "{what:wide$}  {measured_with_unit:>12}  {bar_with_unit:>12}  {:>6.2}  {verdict}",
-                        measured / bar
+                        "{what:wide$}  {measured_with_unit:>12}  {bar_with_unit:>12}  {ratio:>6}  {verdict}"
                     );
                 }
             }
