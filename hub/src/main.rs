@@ -52,6 +52,10 @@ enum Command {
         /// How they are printed.
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
+        /// Where officers reach the hub, such as https://hub.force.example: printed on each card, and
+        /// read by the app together with the code.
+        #[arg(long)]
+        address: Option<String>,
     },
     /// Copies the database to a new file while the hub runs (SQLite). Keep the key file with it.
     Backup {
@@ -145,10 +149,11 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Init(common) => init(common).await,
         Command::Serve(common) => serve(common.config()?).await,
         Command::Config(common) => say(&common.config()?.shown()),
-        Command::Invite { common, count, days, format } => {
+        Command::Invite { common, count, days, format, address } => {
             let hub = Hub::open(common.config()?).await?;
+            invites::sheet::print(&[], &hub.config.name, address.as_deref(), format)?;
             let codes = invites::make(&hub, count, days).await?;
-            let sheet = invites::sheet::print(&codes, &hub.config.name, format)?;
+            let sheet = invites::sheet::print(&codes, &hub.config.name, address.as_deref(), format)?;
             hub.store.close().await;
             say(&sheet)
         }

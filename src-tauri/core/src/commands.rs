@@ -96,6 +96,7 @@ commands! {
     "sync.join_confirm" => hub::join_confirm, (Nothing) -> sync::Pairing;
     "sync.join_cancel" => hub::join_cancel, (Nothing) -> sync::Pairing;
     "sync.admit" => hub::admit, (hub::PairingCodeTyped) -> sync::Pairing;
+    "sync.scan" => hub::scan, (hub::Picture) -> sync::ScannedCode;
     "sync.requests" => hub::requests, (Nothing) -> sync::RequestLog;
     "sync.kept" => hub::kept, (Nothing) -> sync::KeptAtHub;
     "sync.leave" => hub::leave, (Nothing) -> sync::LeaveReceipt;

@@ -1,9 +1,9 @@
 //! Syncing at the edge: enrol, sync now, devices, pairing, what leaves, leave.
 
 use super::model::{DeviceList, KeptAtHub, LeaveReceipt, Pairing, RequestLog, SyncStatus};
-use super::operations;
+use super::{ScannedCode, operations, scan as scanning};
 use crate::vault::commands::{Nothing, Secret};
-use crate::{App, UiError};
+use crate::{App, ErrorCode, UiError};
 use serde::Deserialize;
 
 /// Enrols this device at a force's hub with a one-time code.
@@ -39,6 +39,17 @@ pub struct PairingCodeTyped {
     pub code: Secret,
 }
 
+/// A picture with a QR code on it. It is read here and kept nowhere.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct Picture {
+    /// Pixels in a row.
+    pub width: u32,
+    /// How light each pixel is, row by row from the top, a byte each, in base64. Two million at most.
+    pub luma: Secret,
+}
+
 /// One of my devices.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,6 +73,17 @@ pub async fn status(app: &App, _: Nothing) -> Result<SyncStatus, UiError> {
 /// `bad_address`, `code_refused`, `offline`, `already_set`, or the vault's.
 pub async fn enrol(app: &App, request: EnrolAtHub) -> Result<SyncStatus, UiError> {
     Ok(operations::enrol(app, &request.address, request.code.expose(), &request.label).await?)
+}
+
+/// Reads the code on a picture. Needs no open vault.
+///
+/// # Errors
+/// `bad_request` for what is no picture.
+pub async fn scan(_: &App, picture: Picture) -> Result<ScannedCode, UiError> {
+    // Searching a large picture takes a while: not on a thread that others wait for.
+    let read =
+        tokio::task::spawn_blocking(move || scanning::read(picture.width, picture.luma.expose())).await;
+    read.ok().flatten().ok_or(UiError::never(ErrorCode::BadRequest))
 }
 
 /// Syncs now. A hub that cannot be reached or misbehaves is no error: the status says so.

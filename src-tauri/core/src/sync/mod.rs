@@ -4,7 +4,7 @@
 //! `operations` are what a person asks for; `engine` is one sync: `packing` makes envelopes of
 //! what changed, `receiving` checks and takes in what comes back; `state` is what is kept sealed
 //! between two syncs, `devices` the signed list of devices, `hub` the routes, `transport` the
-//! line to them. No feature is named here: records come and go by kind.
+//! line to them, `scan` reads a code from a picture. No feature is named here: records come and go by kind.
 
 mod account;
 pub mod commands;
@@ -18,6 +18,7 @@ mod packing;
 mod pairing;
 mod receiving;
 mod requests;
+mod scan;
 mod schedule;
 mod state;
 mod store;
@@ -31,6 +32,7 @@ pub use model::{
     SentRequest, SyncProblem, SyncState, SyncStatus,
 };
 pub use operations::{automatic, forget};
+pub use scan::ScannedCode;
 pub use submitting::{Reach, Submitted, reach, submit};
 pub use transport::{Http, HttpError, MAX_BYTES, Method, Request, Response};
 
