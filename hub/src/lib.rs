@@ -114,21 +114,23 @@ impl Hub {
     /// # Errors
     /// An address that is taken, a certificate that cannot be used.
     pub async fn listen(self: Arc<Self>) -> anyhow::Result<Running> {
-        let tls = match &self.config.tls {
-            Some((certificate, key)) => Some(http::tls::acceptor(certificate, key)?),
+        let certificate = match &self.config.tls {
+            Some((certificate, key)) => Some(http::tls::Certificate::read(certificate, key)?),
             None => None,
         };
+        let tls = certificate.as_ref().map(http::tls::Certificate::acceptor).transpose()?;
         let public = bind(self.config.listen).await?;
         let admin = bind(self.config.admin).await?;
         let (public_addr, admin_addr) = (public.local_addr()?, admin.local_addr()?);
         let (stop, stopped) = watch::channel(false);
         let public = Server { listener: public, router: http::public(self.clone()), tls, public: true };
         let admin = Server { listener: admin, router: http::admin(self.clone()), tls: None, public: false };
-        let tasks = vec![
+        let mut tasks = vec![
             tokio::spawn(public.run(self.clone(), stopped.clone())),
             tokio::spawn(admin.run(self.clone(), stopped.clone())),
-            tokio::spawn(sweep_for_ever(self.clone(), stopped)),
+            tokio::spawn(sweep_for_ever(self.clone(), stopped.clone())),
         ];
+        tasks.extend(certificate.map(|certificate| tokio::spawn(certificate.follow(stopped))));
         Ok(Running { public_addr, admin_addr, stop, tasks, hub: self })
     }
 

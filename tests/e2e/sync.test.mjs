@@ -2,17 +2,13 @@
 import assert from 'node:assert/strict';
 import { App, journey, until } from './harness.mjs';
 import { Hub } from './hub.mjs';
+import { askToJoin, checkIn, checkIns, digits, press, status, syncNow, type } from './syncing.mjs';
 
 const NOTE = 'Heron by the canal, quiet walk home';
 const PHONE = 'Heron phone';
 const LAPTOP = 'Heron laptop';
 
-const type = (app, key, words) => app.page.getByLabel(app.t(key), { exact: true }).fill(words);
-const press = (app, key, params) => app.press(app.button(app.t(key, params)));
-const status = (app) => app.rpc('sync.status');
-const checkIns = async (app) => (await app.rpc('check_ins.list', { before_ms: null, limit: 50 })).check_ins;
 const syncPage = (app) => app.seen(app.heading(app.t('sync.title'), 1));
-const digits = (app) => app.page.locator('.digits').innerText();
 
 /** A hub, and what the journey needs of it; both are gone afterwards. */
 const withHub = (body) => async (app) => {
@@ -40,39 +36,14 @@ async function enrolled(app, hub, label) {
   await syncPage(app);
 }
 
-async function checkIn(app, level) {
-  await app.open('now');
-  await app.press(app.button(app.t(`answers.${level}`)));
-  await app.sheet.waitFor();
-  await press(app, 'actions.done');
-  await app.gone(app.sheet);
-}
-
-async function syncNow(app) {
-  await app.open('settings/sync');
-  await app.press(app.button(app.t('sync.on.now')));
-  await until('the sync to end', async () => (await status(app)).state === 'idle' && (await app.button(app.t('sync.on.now')).count()) === 1);
-  return status(app);
-}
-
 /** The new device shows a code, the old one takes it, both show the same digits. */
 async function pair(old, fresh, hub) {
-  await fresh.open('settings/sync');
-  await fresh.press(fresh.link(new RegExp(fresh.t('sync.off.join'))));
-  await type(fresh, 'sync.address', hub.address);
-  await type(fresh, 'sync.label', LAPTOP);
-  await press(fresh, 'sync.join.make');
-  await fresh.seen(fresh.page.locator('ol.code'));
-  const code = (await fresh.page.locator('ol.code > li').allInnerTexts()).join(' ');
-  assert.equal(await fresh.page.locator('.qr').getAttribute('aria-label'), code, 'the square says what the groups say');
-
+  const code = await askToJoin(fresh, hub, LAPTOP);
   await old.open('settings/sync');
   await old.press(old.link(old.t('sync.devices.add')));
   await old.seen(old.text(new RegExp(hub.address)));
   await type(old, 'sync.add.code', code.toLowerCase());
   await press(old, 'sync.add.submit');
-  await old.seen(old.page.locator('.digits'));
-  await fresh.seen(fresh.page.locator('.digits'));
   return [await digits(old), await digits(fresh)];
 }
 

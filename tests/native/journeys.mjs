@@ -1,5 +1,6 @@
 // What a person does more than once in these tests.
 import { t } from '../e2e/text.mjs';
+import { until } from './session.mjs';
 
 const words = t('en');
 
@@ -28,4 +29,21 @@ export async function setPin(window, pin) {
 export async function openTab(window, tab) {
   await window.tap('link', words(`nav.${tab}`));
   await window.find('heading', words(`nav.${tab}`));
+}
+
+/** Settings, then syncing and devices. */
+export async function openSync(window) {
+  await window.tap('link', words('nav.settings'));
+  await window.tap('link', words('sync.title'));
+  await window.find('heading', words('sync.title'));
+}
+
+/** Presses “Sync now”, waits until that sync has ended and gives the status after it. */
+export async function syncNow(window) {
+  await openSync(window);
+  await window.tap('button', words('sync.on.now'));
+  return until('the sync to end', async () => {
+    const { view } = await window.ask('sync.status');
+    return view.state === 'idle' && (await window.has('button', words('sync.on.now'))) && view;
+  });
 }

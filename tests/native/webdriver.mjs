@@ -107,6 +107,11 @@ export class Window {
     return this.until(`the answer to ${name}`, () => window.asked);
   }
 
+  /** Loads the page afresh, as it does by itself after locking. */
+  reload() {
+    return this.#send('POST', `${this.path}/refresh`, {});
+  }
+
   /** Every visible word of the page. */
   text() {
     return this.run(() => document.body.innerText);

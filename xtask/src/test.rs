@@ -75,7 +75,11 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     );
     report.part(
         "window: journeys in the real one",
-        &mut [cargo().args(["build", "-p", "crewroom", "--features", "trial"]), &mut node("tests/native")],
+        &mut [
+            cargo().args(["build", "-p", "crewroom-bridge", "-p", "crewroom-hub"]),
+            cargo().args(["build", "-p", "crewroom", "--features", "trial"]),
+            &mut node("tests/native"),
+        ],
     );
     for check in lint::CHECKS {
         report.check(&format!("lint: {}", check.name), || check.run());

@@ -12,8 +12,9 @@ use std::time::Duration;
 
 /// How many connections one hub holds at most.
 const CONNECTIONS: u32 = 16;
-/// How long a request waits for a connection.
-const WAIT: Duration = Duration::from_secs(10);
+/// How long a request waits for a connection, whether all are busy or the server is away: as long as
+/// it refuses connections, the pool goes on asking. Only what comes before `begin` ends in this way.
+const WAIT: Duration = Duration::from_secs(3);
 /// Time limits, kept by the server: a future that is dropped in the middle of a statement would
 /// leave the connection in a state that nobody knows.
 const LIMITS: [(&str, &str); 3] =

@@ -104,6 +104,12 @@ class Router {
     else if (this.backTo) this.go(this.backTo.path, { replace: true, arrival: 'back' });
   }
 
+  /** A task is done: on to the page that it belongs to. Whoever came from there goes back to it, or Back would lead to it twice. */
+  finish(path: string): void {
+    if (this.#index > 0 && this.#trail[this.#index - 1] === path) history.back();
+    else this.go(path, { replace: true });
+  }
+
   /** A sheet puts itself on the stack, so that Back closes it. The result takes it off again. */
   openLayer(close: () => void): () => void {
     this.#layers.push(close);

@@ -28,6 +28,24 @@ test('going leaves a way back', async () => {
   stop();
 });
 
+test('what is done leads back to where it was begun, and elsewhere takes its own place', async () => {
+  const { router, stop } = await started();
+  const back = vi.spyOn(history, 'back').mockImplementation(() => {});
+  router.go('settings/sync');
+  router.go('settings/sync/add');
+  router.finish('settings/sync');
+  expect(back).toHaveBeenCalledOnce();
+  // Here by a link from elsewhere: there is nothing to go back to.
+  const { router: other, stop: end } = await started('#/settings/sync/add');
+  other.finish('settings/sync');
+  expect(back).toHaveBeenCalledOnce();
+  expect(other.here.path).toBe('settings/sync');
+  expect(other.backTo?.path).toBe('settings');
+  back.mockRestore();
+  stop();
+  end();
+});
+
 test('a tab is opened where it was left, and its start by pressing it again', async () => {
   const { router, stop } = await started();
   router.go('guidance');

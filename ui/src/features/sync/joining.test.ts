@@ -12,13 +12,13 @@ import LeaveScreen from './LeaveScreen.svelte';
 import { ASK_MS } from './pairing.svelte';
 import { laptop, off, on, pairing, phone, shown } from './samples';
 
-const go = vi.spyOn(router, 'go');
+const finish = vi.spyOn(router, 'finish');
 beforeEach(() => {
   sync.status = on();
-  go.mockImplementation(() => {});
+  finish.mockImplementation(() => {});
 });
 afterEach(() => {
-  go.mockReset();
+  finish.mockReset();
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
@@ -50,7 +50,7 @@ test('a code and an address turn syncing on; each refusal stands at its own fiel
   expect((await screen.findByRole('alert')).textContent).toContain('cannot be reached');
   refuse = null;
   await press('Turn syncing on');
-  await waitFor(() => expect(go).toHaveBeenCalledWith('settings/sync', { replace: true }));
+  await waitFor(() => expect(finish).toHaveBeenCalledWith('settings/sync'));
   expect(core.asked('sync.enrol').at(-1)).toEqual({ address: 'hub.force.example', code: 'abcd efgh-jklm', label: 'My computer' });
 });
 
@@ -77,7 +77,7 @@ test('the new device shows the code in groups and as a square, then the digits, 
   expect(container.querySelector('.digits')?.textContent).toBe('47');
   await expectAccessible(container);
   await press('Yes, the same');
-  await waitFor(() => expect(go).toHaveBeenCalledWith('settings/sync', { replace: true }));
+  await waitFor(() => expect(finish).toHaveBeenCalledWith('settings/sync'));
   expect(core.asked('sync.join_confirm')).toHaveLength(1);
 });
 
@@ -162,14 +162,14 @@ async function admitted() {
 test('the old device takes the code, shows the digits and leaves the answer to the new one', async () => {
   const core = await admitted();
   await press('They are the same');
-  expect(go).toHaveBeenCalledWith('settings/sync', { replace: true });
+  expect(finish).toHaveBeenCalledWith('settings/sync');
   expect(core.asked('sync.remove_device')).toHaveLength(0);
 });
 
 test('where the digits differ, the old device takes back exactly what it let in', async () => {
   const core = await admitted();
   await press('No, they differ');
-  await waitFor(() => expect(go).toHaveBeenCalled());
+  await waitFor(() => expect(finish).toHaveBeenCalled());
   expect(core.asked('sync.remove_device')).toEqual([{ id: laptop.id }]);
 });
 
