@@ -48,8 +48,8 @@ export class Hub {
   }
 
   /** A one-time code, fresh from the printer. */
-  invite() {
-    return this.#run('invite', '--count', '1').trim();
+  invite(...words) {
+    return this.#run('invite', '--count', '1', ...words).trim();
   }
 
   /** A recipient's key pair: where the secret is, and the lines for `pack.toml`. */

@@ -39,6 +39,7 @@ export interface Commands {
   "sync.join_confirm": { request: Nothing; response: Pairing };
   "sync.join_cancel": { request: Nothing; response: Pairing };
   "sync.admit": { request: PairingCodeTyped; response: Pairing };
+  "sync.scan": { request: Picture; response: ScannedCode };
   "sync.requests": { request: Nothing; response: RequestLog };
   "sync.kept": { request: Nothing; response: KeptAtHub };
   "sync.leave": { request: Nothing; response: LeaveReceipt };
@@ -559,6 +560,16 @@ export type PairingCodeTyped = { code: Secret, };
 
 export type PairingStep = "none" | "show_code" | "compare" | "joined";
 
+export type Picture = { 
+/**
+ * Pixels in a row.
+ */
+width: number, 
+/**
+ * How light each pixel is, row by row from the top, a byte each, in base64. Two million at most.
+ */
+luma: Secret, };
+
 export type Programme = { state: WeekState, 
 /**
  * The week that is on, else the next, else the last known.
@@ -660,6 +671,16 @@ hit: boolean, };
 export type RunBy = "police-national" | "force" | "union" | "charity" | "nhs" | "other";
 
 export type SaveATime = { title: string, day_offset: number, minute: number, };
+
+export type ScannedCode = { 
+/**
+ * The code; none when the picture has no square that says one.
+ */
+code: string | null, 
+/**
+ * The hub's address, where the square says it too.
+ */
+address: string | null, };
 
 export type SearchGuides = { query: string, };
 
