@@ -22,6 +22,8 @@ const FACES: &[(&str, &str, &str)] = &[
     ("submissions", "sync", "they go to the hub at which this device is enrolled"),
     ("sync", "submissions", "what waits goes out after a sync"),
     ("packs", "guidance", "installing a card indexes it"),
+    ("visit", "sync", "a visit is a device of the visitor's account for a while"),
+    ("sync", "visit", "the first sync that hears of a visit's end takes it off the list"),
 ];
 
 /// Core's features. Everything else in core is common ground that every feature may use.
@@ -34,6 +36,7 @@ const FEATURES: &[&str] = &[
     "settings",
     "submissions",
     "sync",
+    "visit",
     "week_of_action",
 ];
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 
 /** The features that do not show on Now. */
-const LATER = new Set(['contacts', 'guidance', 'week', 'vault', 'settings', 'sync', 'packs', 'hard_jobs', 'submissions', 'shortcuts']);
+const LATER = new Set(['contacts', 'guidance', 'week', 'vault', 'settings', 'sync', 'packs', 'hard_jobs', 'submissions', 'visit', 'shortcuts']);
 
 export function textParts(): Plugin {
   return {

@@ -42,7 +42,7 @@ pub fn run() {
                 let opened = opening.await.ok().flatten();
                 core.opened(opened.clone());
                 if let Some(app) = opened {
-                    sync_now_and_then(&app).await;
+                    tokio::join!(sync_now_and_then(&app), watch_visits(&app));
                 }
             });
             window::open(app.handle())?;
@@ -66,11 +66,21 @@ async fn open(folder: std::path::PathBuf, clock: crewroom_host::HostClock) -> Op
         http: Arc::new(HostHttp::new()),
     };
     match App::open(options).await {
+        // A computer may be shared; a phone is somebody's own.
+        Ok(app) if cfg!(desktop) => Some(Arc::new(app.offering_visits())),
         Ok(app) => Some(Arc::new(app)),
         Err(error) => {
             tracing::error!(%error, "the app's files could not be opened");
             None
         }
+    }
+}
+
+/// Ends a visit once nobody is there any more, and keeps the log from telling of it.
+async fn watch_visits(app: &App) {
+    loop {
+        tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+        logs::hold(crewroom_core::visit::is_on(app));
     }
 }
 

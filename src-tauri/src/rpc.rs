@@ -1,8 +1,8 @@
 //! The one Tauri command. It hands every request to core's command list, except `host.*`,
 //! which only a host can do.
 
-use crate::host;
-use crewroom_core::{App, ErrorCode, UiError, commands};
+use crate::{host, logs};
+use crewroom_core::{App, ErrorCode, UiError, commands, visit};
 use serde_json::Value;
 use std::sync::Arc;
 use tauri::{AppHandle, Manager, State};
@@ -50,7 +50,16 @@ pub async fn rpc(
     request: Value,
 ) -> Result<Value, UiError> {
     if let Some(name) = name.strip_prefix("host.") {
+        // A file would outlast the visit. (The first screen need not wait for core.)
+        if name == "save_file" && visit::is_on(&*core.app().await?) {
+            return Err(UiError::never(ErrorCode::InVisit));
+        }
         return host::answer(&handle, &handle.state::<host::Measure>(), name, request);
     }
-    commands::dispatch(&*core.app().await?, &name, request).await
+    let app = core.app().await?;
+    let answer = commands::dispatch(&app, &name, request).await;
+    if name.starts_with("visit.") {
+        logs::hold(visit::is_on(&app));
+    }
+    answer
 }

@@ -53,7 +53,8 @@ export class App {
   /** A bridge, a page at the size wanted, and a watch over everything that must never happen. */
   static async start({ size = 'phone', at = IN_THE_WEEK, keys = 'file', language = 'en', seed, context: more = {} } = {}) {
     const app = new App();
-    app.bridge = await Bridge.start({ at, keys });
+    // A phone is somebody's own; a desktop may be shared.
+    app.bridge = await Bridge.start({ at, keys, visits: size === 'desktop' });
     app.size = size;
     app.phone = size === 'phone';
     app.problems = [];

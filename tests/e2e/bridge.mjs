@@ -27,13 +27,15 @@ export class Refused extends Error {
 
 export class Bridge {
   /** `keys: 'none'` is a machine without a key store. `pack` is trusted as those that the app carries. */
-  static async start({ at = IN_THE_WEEK, keys = 'file', pack } = {}) {
+  static async start({ at = IN_THE_WEEK, keys = 'file', pack, visits = false } = {}) {
     if (!existsSync(bridgeBinary)) throw new Error(`${bridgeBinary} is missing: run "cargo build -p crewroom-bridge"`);
     const bridge = new Bridge();
     bridge.ui = await uiCopy();
     bridge.folder = mkdtempSync(join(tmpdir(), 'crewroom-e2e-'));
     bridge.keys = keys;
     bridge.pack = pack;
+    bridge.visits = visits;
+    bridge.temp = mkdtempSync(join(tmpdir(), 'crewroom-e2e-temp-'));
     bridge.port = 0;
     await bridge.#spawn(at);
     return bridge;
@@ -41,19 +43,22 @@ export class Bridge {
 
   async #spawn(at) {
     const words = ['--folder', this.folder, '--keys', this.keys, '--port', String(this.port), '--token', TOKEN];
+    if (this.visits) words.push('--visits');
     if (this.pack) words.push('--pack', this.pack);
     this.process = spawn(bridgeBinary, [...words, '--at', at, '--ui', this.ui], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
+      // Whatever is put aside for a moment is put where a test can look.
+      env: { ...process.env, TMPDIR: this.temp, SQLITE_TMPDIR: this.temp },
     });
-    let said = '';
-    this.process.stderr.on('data', (chunk) => (said += chunk));
+    this.said = this.said ?? '';
+    this.process.stderr.on('data', (chunk) => (this.said += chunk));
     const lines = createInterface({ input: this.process.stdout });
     const patience = setTimeout(() => this.process.kill('SIGKILL'), STARTS_WITHIN_MS);
     const [first] = await Promise.race([once(lines, 'line'), once(this.process, 'exit').then(() => [''])]);
     clearTimeout(patience);
     const address = /^ready (http:\/\/\S+)$/.exec(first)?.[1];
-    if (!address) throw new Error(`the bridge did not start: ${said}`);
+    if (!address) throw new Error(`the bridge did not start: ${this.said}`);
     this.address = address;
     this.origin = new URL(address).origin;
     // A restart answers at the same address, so that an open page goes on.
@@ -91,6 +96,6 @@ export class Bridge {
 
   async stop() {
     await this.kill();
-    rmSync(this.folder, { recursive: true, force: true });
+    for (const folder of [this.folder, this.temp]) rmSync(folder, { recursive: true, force: true });
   }
 }

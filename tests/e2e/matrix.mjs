@@ -4,6 +4,7 @@ import { AFTER_THE_WEEK, IN_THE_WEEK, PAST_REVIEW } from './bridge.mjs';
 import { until } from './app.mjs';
 import { submissionStates } from './submission-states.mjs';
 import { syncStates } from './sync-states.mjs';
+import { visitStates } from './visit-states.mjs';
 
 export const PIN = '802531';
 const WRONG = '913642';
@@ -194,7 +195,7 @@ export const worlds = [
     name: 'syncing',
     at: IN_THE_WEEK,
     seed: (bridge) => bridge.rpc('check_ins.record', { answer: 'ok' }),
-    states: [...syncStates, ...submissionStates],
+    states: [...syncStates, ...visitStates, ...submissionStates],
   },
   {
     name: 'no force',

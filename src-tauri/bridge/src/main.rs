@@ -46,6 +46,9 @@ struct Options {
     /// A pack that is trusted as those that the app carries: for trying content out.
     #[arg(long)]
     pack: Option<PathBuf>,
+    /// Offers visits, as a shared computer does.
+    #[arg(long)]
+    visits: bool,
     /// The token; random when left out.
     #[arg(long)]
     token: Option<String>,
@@ -77,6 +80,7 @@ async fn main() -> anyhow::Result<()> {
     })
     .await
     .context("the app could not be opened")?;
+    let app = if options.visits { app.offering_visits() } else { app };
     if let Some(file) = &options.pack {
         let pack = std::fs::read(file).with_context(|| file.display().to_string())?;
         crewroom_core::packs::install_own(&app.public, &pack).await.context("the pack")?;

@@ -28,6 +28,8 @@ struct Bridge {
 /// When the port is taken.
 pub async fn run(app: Arc<App>, ui: PathBuf, port: u16, token: String) -> anyhow::Result<()> {
     let bridge = Arc::new(Bridge { app: app.clone(), ui, token });
+    let watched = app.clone();
+    tokio::spawn(async move { crewroom_core::visit::watch(&watched).await });
     let router = Router::new()
         .route("/rpc/{command}", post(rpc))
         .fallback(file)

@@ -10,7 +10,8 @@ use crate::storage::{self, Clock, Kind, Rng, StorageError};
 use crate::submissions::Sender;
 use crate::sync::{Http, Syncing};
 use crate::vault::{KeyStore, Projection, Record, Vault};
-use crate::{check_ins, contacts, guidance, packs};
+use crate::visit::{Arrival, Desk, Visitors};
+use crate::{UiError, check_ins, contacts, guidance, packs, visit};
 use chrono_tz::Tz;
 use sqlx::SqlitePool;
 use std::path::{Path, PathBuf};
@@ -49,6 +50,7 @@ pub struct Private {
     pub(crate) check_ins: CheckIns,
     pub(crate) favourites: Favourites,
     pub(crate) reading: Reading,
+    pub(crate) visitors: Visitors,
 }
 
 impl Projection for Private {
@@ -57,6 +59,7 @@ impl Projection for Private {
             check_ins::KIND => self.check_ins.apply(record),
             contacts::KIND => self.favourites.apply(record),
             guidance::KIND => self.reading.apply(record),
+            visit::KIND => self.visitors.apply(record),
             // Written by a newer app: kept, unseen.
             _ => {}
         }
@@ -65,7 +68,8 @@ impl Projection for Private {
 
 /// The app. Shared by all commands.
 pub struct App {
-    pub(crate) folder: PathBuf,
+    /// None in a visit: it has nowhere to write.
+    pub(crate) folder: Option<PathBuf>,
     pub(crate) zone: Tz,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<dyn Rng>,
@@ -75,6 +79,10 @@ pub struct App {
     pub vault: Vault<Private>,
     pub(crate) sync: Syncing,
     pub(crate) outbox: Sender,
+    /// Who else may use this computer for a while.
+    pub(crate) desk: Arc<Desk>,
+    /// Set where this app is itself such a visit.
+    pub(crate) visit: Option<Arrival>,
     settings: RwLock<Settings>,
 }
 
@@ -108,7 +116,7 @@ impl App {
         let public = public?;
         let settings = settings::store::load(&public).await?;
         let app = Self {
-            folder: options.folder,
+            folder: Some(options.folder),
             zone: options.zone,
             clock: options.clock,
             rng: options.rng,
@@ -116,9 +124,39 @@ impl App {
             vault,
             sync: Syncing::new(options.http),
             outbox: Sender::default(),
+            desk: Arc::default(),
+            visit: None,
             settings: RwLock::new(settings),
         };
         Ok(app)
+    }
+
+    /// Offers visits, as a shared computer should; see [`crate::visit`].
+    #[must_use]
+    pub fn offering_visits(self) -> Self {
+        self.desk.offer();
+        self
+    }
+
+    /// A second app for a visit: in memory alone, with this one's public content, its settings to
+    /// begin with, and nothing of its vault, its hub or its outbox.
+    pub(crate) async fn for_a_visit(&self) -> Result<Self, UiError> {
+        let visiting = Self {
+            folder: None,
+            zone: self.zone,
+            clock: self.clock.clone(),
+            rng: self.rng.clone(),
+            public: storage::open_in_memory(Some(&self.public)).await?,
+            vault: Vault::in_memory(self.clock.clone(), self.rng.clone()).await?,
+            sync: Syncing::new(self.sync.line()),
+            outbox: Sender::default(),
+            desk: Arc::default(),
+            visit: Some(Arrival::default()),
+            settings: RwLock::new(self.settings()),
+        };
+        crate::sync::forget(&visiting).await?;
+        crate::submissions::forget(&visiting).await?;
+        Ok(visiting)
     }
 
     /// The settings as they are now.

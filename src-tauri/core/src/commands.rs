@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::calendar::CalendarFile;
-use crate::{check_ins, contacts, guidance, now, packs, settings, submissions, sync, vault, week_of_action};
+use crate::week_of_action;
+use crate::{check_ins, contacts, guidance, now, packs, settings, submissions, sync, vault, visit};
 use check_ins::commands as check_in;
 use contacts::commands as contact;
 use guidance::commands as guide;
@@ -16,6 +17,7 @@ use settings::commands as setting;
 use submissions::commands as outbox;
 use sync::commands as hub;
 use vault::commands::{self as lock, Nothing};
+use visit::commands as desk;
 use week_of_action::commands as week;
 
 macro_rules! commands {
@@ -23,11 +25,7 @@ macro_rules! commands {
         /// Every command's name.
         pub const NAMES: &[&str] = &[$($name),*];
 
-        /// Answers one request.
-        ///
-        /// # Errors
-        /// The command's [`UiError`]; `bad_request` for an unknown name or wrong types.
-        pub async fn dispatch(app: &App, name: &str, request: Value) -> Result<Value, UiError> {
+        async fn answered_by(app: &App, name: &str, request: Value) -> Result<Value, UiError> {
             let outcome = match name {
                 $($name => answer::<$view>($path(app, read::<$request>(request)?).await),)*
                 _ => return Err(UiError::never(ErrorCode::BadRequest)),
@@ -37,6 +35,25 @@ macro_rules! commands {
                 tracing::warn!(command = name, code = ?error.code, "refused");
             }
             outcome
+        }
+
+        /// Answers one request. During a visit it is the visit's app that answers, except what
+        /// `visit.*` asks of the computer itself.
+        ///
+        /// # Errors
+        /// The command's [`UiError`]; `bad_request` for an unknown name or wrong types;
+        /// `in_visit` and `not_paired` for what a visit may not do.
+        pub async fn dispatch(app: &App, name: &str, request: Value) -> Result<Value, UiError> {
+            if name.starts_with("visit.") {
+                return answered_by(app, name, request).await;
+            }
+            match visit::visiting(app) {
+                Some(visiting) => {
+                    visit::allows(&visiting, name)?;
+                    answered_by(&visiting, name, request).await
+                }
+                None => answered_by(app, name, request).await,
+            }
         }
 
         /// The TypeScript map: command to request and response. Also names every type in it.
@@ -105,6 +122,12 @@ commands! {
     "submissions.send" => outbox::send, (outbox::SendSubmission) -> submissions::Outbox;
     "submissions.list" => outbox::list, (Nothing) -> submissions::Outbox;
     "submissions.cancel" => outbox::cancel, (outbox::SubmissionId) -> submissions::Outbox;
+
+    "visit.status" => desk::status, (Nothing) -> visit::VisitStatus;
+    "visit.begin" => desk::begin, (Nothing) -> visit::VisitStatus;
+    "visit.active" => desk::active, (Nothing) -> visit::VisitStatus;
+    "visit.end" => desk::end, (Nothing) -> visit::VisitStatus;
+    "visit.dismiss" => desk::dismiss, (Nothing) -> visit::VisitStatus;
 
     "vault.status" => lock::status, (Nothing) -> vault::VaultStatus;
     "vault.open" => lock::open, (Nothing) -> vault::VaultStatus;

@@ -53,6 +53,10 @@ pub enum ErrorCode {
     OutboxFull,
     /// On its way, or there: it cannot be taken back.
     AlreadySent,
+    /// Not in a visit: it would leave something on this computer, or is the phone's to do.
+    InVisit,
+    /// A visit that has not been paired yet keeps nothing: it would come nowhere.
+    NotPaired,
     Internal,
 }
 

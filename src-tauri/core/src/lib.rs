@@ -23,6 +23,7 @@ pub mod sync;
 #[cfg(test)]
 mod testing;
 pub mod vault;
+pub mod visit;
 pub mod week_of_action;
 
 pub use app::{App, AppOptions, OpenError};

@@ -47,6 +47,11 @@ export interface Commands {
   "submissions.send": { request: SendSubmission; response: Outbox };
   "submissions.list": { request: Nothing; response: Outbox };
   "submissions.cancel": { request: SubmissionId; response: Outbox };
+  "visit.status": { request: Nothing; response: VisitStatus };
+  "visit.begin": { request: Nothing; response: VisitStatus };
+  "visit.active": { request: Nothing; response: VisitStatus };
+  "visit.end": { request: Nothing; response: VisitStatus };
+  "visit.dismiss": { request: Nothing; response: VisitStatus };
   "vault.status": { request: Nothing; response: VaultStatus };
   "vault.open": { request: Nothing; response: VaultStatus };
   "vault.lock": { request: Nothing; response: VaultStatus };
@@ -215,6 +220,8 @@ this: boolean,
  */
 last_seen: string | null, };
 
+export type EndReason = "asked" | "idle";
+
 export type EnrolAtHub = { 
 /**
  * `hub.force.example` or `https://hub.force.example`.
@@ -229,7 +236,7 @@ code: Secret,
  */
 label: string, };
 
-export type ErrorCode = "bad_request" | "not_found" | "locked" | "wrong_pin" | "wait" | "pin_too_short" | "pin_too_simple" | "wrong_recovery_code" | "wrong_passphrase" | "passphrase_too_short" | "no_key_storage" | "key_lost" | "vault_damaged" | "storage_full" | "storage_failed" | "pack_damaged" | "pack_older" | "pack_unsupported" | "too_long" | "out_of_range" | "clock_wrong" | "already_set" | "offline" | "bad_address" | "code_refused" | "pairing_code_wrong" | "pairing_expired" | "pairing_refused" | "no_hub" | "empty" | "outbox_full" | "already_sent" | "internal";
+export type ErrorCode = "bad_request" | "not_found" | "locked" | "wrong_pin" | "wait" | "pin_too_short" | "pin_too_simple" | "wrong_recovery_code" | "wrong_passphrase" | "passphrase_too_short" | "no_key_storage" | "key_lost" | "vault_damaged" | "storage_full" | "storage_failed" | "pack_damaged" | "pack_older" | "pack_unsupported" | "too_long" | "out_of_range" | "clock_wrong" | "already_set" | "offline" | "bad_address" | "code_refused" | "pairing_code_wrong" | "pairing_expired" | "pairing_refused" | "no_hub" | "empty" | "outbox_full" | "already_sent" | "in_visit" | "not_paired" | "internal";
 
 export type EventId = { id: string, };
 
@@ -923,6 +930,48 @@ tries_left: number,
  * Shown once, then dismissed.
  */
 notice: Notice | null, };
+
+export type VisitEnd = { 
+/**
+ * Why.
+ */
+reason: EndReason, 
+/**
+ * Changes that had not been sent, and are gone with it.
+ */
+unsent: number, 
+/**
+ * Whether the other devices have been told; otherwise they take it off the list after a day.
+ */
+told: boolean, 
+/**
+ * Whether it had been paired at all.
+ */
+was_paired: boolean, 
+/**
+ * The last things are still being sent.
+ */
+sending: boolean, };
+
+export type VisitState = "none" | "pairing" | "on" | "over";
+
+export type VisitStatus = { 
+/**
+ * Whether this device offers visits at all: a desktop does, a phone does not.
+ */
+offered: boolean, 
+/**
+ * Whether there is one.
+ */
+state: VisitState, 
+/**
+ * Milliseconds until it ends when nobody does anything; none without a visit.
+ */
+left_ms: number | null, 
+/**
+ * How the last one ended, until it has been read.
+ */
+ended: VisitEnd | null, };
 
 export type WeekDates = { number: number, starts: string, ends: string, source: Source, };
 

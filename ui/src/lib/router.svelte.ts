@@ -18,6 +18,8 @@ class Router {
   arrival = $state.raw<Arrival>('first');
   /** The page that was left, for giving the focus back to the link that led away. */
   cameFrom: string | null = null;
+  /** Whether the history keeps no pages: in a visit, whose steps the next person could go back through. */
+  traceless = false;
 
   /** A tab that was just pressed and whose page is not here yet. */
   #pressed = $state.raw<Tab | null>(null);
@@ -58,7 +60,7 @@ class Router {
     this.#closeLayers(0);
     const place = parsePlace(path);
     if (place.path === this.here.path && !overLayer) return;
-    const replace = options.replace ?? false;
+    const replace = options.replace ?? this.traceless;
     if (!replace) this.#index += 1;
     this.#trail.length = this.#index;
     this.#trail[this.#index] = place.path;
@@ -113,7 +115,9 @@ class Router {
   /** A sheet puts itself on the stack, so that Back closes it. The result takes it off again. */
   openLayer(close: () => void): () => void {
     this.#layers.push(close);
-    const push = () => this.#write('push', this.here.path, { index: this.#index, layer: this.#layers.length });
+    // What was searched for stays out of an entry that outlives the sheet.
+    const path = this.traceless ? (this.here.path.split('?')[0] ?? '') : this.here.path;
+    const push = () => this.#write('push', path, { index: this.#index, layer: this.#layers.length });
     // One sheet in place of another: the first must have left the history before the second enters it.
     if (this.#leavingLayer) this.#next = push;
     else push();

@@ -86,3 +86,18 @@ test('a search in the address changes in place', async () => {
   expect(router.here.query.get('q')).toBe('first aid');
   stop();
 });
+
+test('a visit leaves no pages in the history, and no words in an entry under a sheet', async () => {
+  const { router, stop } = await started();
+  router.traceless = true;
+  const before = history.length;
+  router.go('check-ins');
+  router.go('guidance');
+  router.replaceQuery({ q: 'what was looked for' });
+  expect(history.length).toBe(before);
+  expect(router.backTo).toBeNull();
+  router.openLayer(() => {});
+  expect(location.hash).toBe('#/guidance');
+  expect(router.here.query.get('q')).toBe('what was looked for');
+  stop();
+});

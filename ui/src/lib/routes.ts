@@ -35,6 +35,7 @@ export type RouteName =
   | 'settings/lock/recover'
   | 'settings/lock/passphrase'
   | 'settings/lock/erase'
+  | 'visit'
   | 'hide';
 
 interface Route {
@@ -80,6 +81,7 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   'settings/lock/recover': { tab: 'now', title: 'vault.recover.title', parent: 'settings/lock' },
   'settings/lock/passphrase': { tab: 'now', title: 'vault.passphrase.set_title', parent: 'settings/lock' },
   'settings/lock/erase': { tab: 'now', title: 'vault.erase.title', parent: 'settings/lock' },
+  visit: { tab: 'now', title: 'visit.title', parent: 'settings' },
   hide: { tab: 'now', title: 'app.clock' },
 };
 

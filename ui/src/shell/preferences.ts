@@ -6,6 +6,7 @@ import { layout } from '../lib/layout.svelte';
 import { lock } from '../lib/lock.svelte';
 import { applyPreferences } from '../lib/preferences';
 import { router } from '../lib/router.svelte';
+import { visit } from '../lib/visit.svelte';
 import { call } from '../platform';
 import { fetchLanguage, hasLanguage, useLanguage, type Language } from '../text';
 import { loadWideFrame } from './screens';
@@ -37,11 +38,16 @@ export async function readPreferences(): Promise<void> {
 
 /** Resolves once the first screen can be drawn whole, or when that takes too long. */
 export async function readFirstScreen(): Promise<void> {
-  const parts: Promise<unknown>[] = [];
+  const parts: Promise<unknown>[] = [readVisit()];
   if (layout.wide) parts.push(loadWideFrame());
   if (router.here.name === 'now') parts.push(askAhead());
   const patience = new Promise<void>((resolve) => setTimeout(resolve, WHOLE_MS));
   await Promise.race([Promise.all(parts), patience]).catch(() => undefined);
+}
+
+/** Whether somebody is visiting: the first screen is theirs then. */
+async function readVisit(): Promise<void> {
+  visit.read(await call('visit.status', {}));
 }
 
 /** Opens the vault where nothing need be asked, and learns what stands in the way otherwise. */

@@ -13,6 +13,8 @@ interface ScreenEntry {
   readonly load: Loaded<ScreenProps> | Loaded<Record<string, never>>;
   /** Needs the vault: the PIN comes first. */
   readonly private?: boolean;
+  /** Not in a visit: nothing is kept on this computer, or it is the phone's to do. */
+  readonly notInVisit?: boolean;
   /** Shown at the left of this screen on a wide window. */
   readonly list?: RouteName;
 }
@@ -29,9 +31,9 @@ export const screens: Readonly<Record<Exclude<RouteName, 'hide'>, ScreenEntry>> 
   'guidance/:id': { load: () => import('../features/guidance/GuideScreen.svelte'), list: 'guidance' },
   week: { load: () => import('../features/week-of-action/WeekScreen.svelte') },
   'week/stories': { load: () => import('../features/week-of-action/StoriesScreen.svelte') },
-  'week/feedback': { load: () => import('../features/submissions/FeedbackScreen.svelte') },
-  'week/thanks': { load: () => import('../features/submissions/RecognitionScreen.svelte') },
-  'sign-up/:id': { load: () => import('../features/submissions/SignUpScreen.svelte') },
+  'week/feedback': { load: () => import('../features/submissions/FeedbackScreen.svelte'), notInVisit: true },
+  'week/thanks': { load: () => import('../features/submissions/RecognitionScreen.svelte'), notInVisit: true },
+  'sign-up/:id': { load: () => import('../features/submissions/SignUpScreen.svelte'), notInVisit: true },
   'hard-job': { load: () => import('../features/hard-jobs/HardJobScreen.svelte') },
   breathing: { load: () => import('../features/hard-jobs/BreathingScreen.svelte') },
   settings: { load: () => import('../features/settings/SettingsScreen.svelte') },
@@ -39,22 +41,23 @@ export const screens: Readonly<Record<Exclude<RouteName, 'hide'>, ScreenEntry>> 
   'settings/day': { load: () => import('../features/settings/DayStartScreen.svelte') },
   'settings/privacy': { load: () => import('../features/settings/PrivacyScreen.svelte') },
   'settings/sync': { load: () => import('../features/sync/SyncScreen.svelte') },
-  'settings/sync/enrol': { load: () => import('../features/sync/EnrolScreen.svelte'), private: true },
+  'settings/sync/enrol': { load: () => import('../features/sync/EnrolScreen.svelte'), private: true, notInVisit: true },
   'settings/sync/join': { load: () => import('../features/sync/JoinScreen.svelte'), private: true },
-  'settings/sync/add': { load: () => import('../features/sync/AddDeviceScreen.svelte'), private: true },
-  'settings/sync/leave': { load: () => import('../features/sync/LeaveScreen.svelte'), private: true },
-  'settings/outbox': { load: () => import('../features/submissions/OutboxScreen.svelte') },
+  'settings/sync/add': { load: () => import('../features/sync/AddDeviceScreen.svelte'), private: true, notInVisit: true },
+  'settings/sync/leave': { load: () => import('../features/sync/LeaveScreen.svelte'), private: true, notInVisit: true },
+  visit: { load: () => import('../features/visit/VisitScreen.svelte') },
+  'settings/outbox': { load: () => import('../features/submissions/OutboxScreen.svelte'), notInVisit: true },
   'settings/packs': { load: () => import('../features/packs/PacksScreen.svelte') },
   'settings/about': { load: () => import('../features/settings/AboutScreen.svelte') },
   'settings/accessibility': { load: () => import('../features/settings/AccessibilityScreen.svelte') },
   'settings/licences': { load: () => import('../features/settings/LicencesScreen.svelte') },
-  'settings/lock': { load: () => import('../features/vault/LockSettingsScreen.svelte') },
-  'settings/lock/pin': { load: () => import('../features/vault/SetPinScreen.svelte') },
-  'settings/lock/remove': { load: () => import('../features/vault/RemovePinScreen.svelte') },
-  'settings/lock/code': { load: () => import('../features/vault/RecoveryCodeScreen.svelte') },
-  'settings/lock/recover': { load: () => import('../features/vault/RecoverScreen.svelte') },
-  'settings/lock/passphrase': { load: () => import('../features/vault/PassphraseScreen.svelte') },
-  'settings/lock/erase': { load: () => import('../features/vault/EraseScreen.svelte') },
+  'settings/lock': { load: () => import('../features/vault/LockSettingsScreen.svelte'), notInVisit: true },
+  'settings/lock/pin': { load: () => import('../features/vault/SetPinScreen.svelte'), notInVisit: true },
+  'settings/lock/remove': { load: () => import('../features/vault/RemovePinScreen.svelte'), notInVisit: true },
+  'settings/lock/code': { load: () => import('../features/vault/RecoveryCodeScreen.svelte'), notInVisit: true },
+  'settings/lock/recover': { load: () => import('../features/vault/RecoverScreen.svelte'), notInVisit: true },
+  'settings/lock/passphrase': { load: () => import('../features/vault/PassphraseScreen.svelte'), notInVisit: true },
+  'settings/lock/erase': { load: () => import('../features/vault/EraseScreen.svelte'), notInVisit: true },
 };
 
 /** The screen of a route, as one that takes an `id`; most of them have no use for it. */
@@ -70,6 +73,8 @@ async function withTexts<T>(loading: Promise<T>): Promise<T> {
 
 export const loadWideFrame = () => import('./WideFrame.svelte');
 export const loadLockScreen = () => import('../features/vault/LockScreen.svelte');
+export const loadNotInVisit = () => import('../features/visit/NotInVisit.svelte');
+export const loadVisitBar = () => withTexts(import('../features/visit/VisitBar.svelte'));
 export const loadHelpSheet = () => import('../features/contacts/HelpSheet.svelte');
 export const loadEmergencySheet = () => import('../features/contacts/EmergencySheet.svelte');
 export const loadPalette = () => withTexts(import('./Palette.svelte'));
@@ -79,6 +84,12 @@ export const loadShortcutSheet = () => withTexts(import('./ShortcutSheet.svelte'
 export async function startSync(): Promise<() => void> {
   const { startSyncTriggers } = await import('../features/sync/triggers.svelte');
   return startSyncTriggers();
+}
+
+/** Sees that a visit ends, and that whoever is there stays. */
+export async function startVisitWatch(): Promise<() => void> {
+  const { startVisitWatch: start } = await import('../features/visit/watch');
+  return start();
 }
 
 /** Until then the first screen has been drawn even on a slow machine; or nothing on it can be shown. */

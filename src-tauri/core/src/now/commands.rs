@@ -31,7 +31,9 @@ pub async fn open(app: &App, _: Nothing) -> Result<NowView, UiError> {
         offer_lock: any
             && status.lock == Lock::None
             && status.state == VaultState::Open
-            && !settings.lock_offer_seen,
+            && !settings.lock_offer_seen
+            // Of a visit nothing is left that could be locked.
+            && app.visit.is_none(),
         vault: status,
         unfinished,
         event: week_of_action::next_event(app).await?,

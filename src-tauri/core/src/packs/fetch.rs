@@ -57,10 +57,12 @@ pub struct Fetched {
 /// what is fetched; signatures decide the rest.
 pub async fn fetch(app: &App, source: &dyn Source, offers: &[PackOffer]) -> Fetched {
     let mut fetched = Fetched::default();
+    // A visit has no folder, and reads what the computer has.
+    let Some(folder) = &app.folder else { return fetched };
     let mut offers: Vec<&PackOffer> = offers.iter().take(MAX_OFFERS).collect();
     offers.sort_by_key(|offer| (rank(&offer.pack), offer.pack.clone(), std::cmp::Reverse(offer.version)));
     offers.dedup_by_key(|offer| offer.pack.clone());
-    let folder = app.folder.join(FOLDER);
+    let folder = folder.join(FOLDER);
     forget_others(&folder, &offers);
     for offer in offers {
         match one(app, source, &folder, offer).await {

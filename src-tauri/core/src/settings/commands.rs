@@ -46,7 +46,9 @@ pub async fn change(app: &App, request: ChangeSetting) -> Result<SettingsView, U
 /// All that the app keeps on this device.
 pub async fn on_this_device(app: &App, _: Nothing) -> Result<OnThisDevice, UiError> {
     let mut files = Vec::new();
-    let mut folders = vec![(app.folder.clone(), String::new())];
+    // A visit keeps nothing here.
+    let Some(own) = &app.folder else { return Ok(OnThisDevice { files, folder: String::new() }) };
+    let mut folders = vec![(own.clone(), String::new())];
     while let Some((folder, prefix)) = folders.pop() {
         for entry in std::fs::read_dir(&folder).map_err(StorageError::from)?.flatten() {
             let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
@@ -61,7 +63,7 @@ pub async fn on_this_device(app: &App, _: Nothing) -> Result<OnThisDevice, UiErr
         }
     }
     files.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(OnThisDevice { files, folder: app.folder.display().to_string() })
+    Ok(OnThisDevice { files, folder: own.display().to_string() })
 }
 
 fn sort_of(name: &str) -> Option<FileSort> {

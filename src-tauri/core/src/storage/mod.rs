@@ -4,7 +4,7 @@ mod files;
 mod open;
 
 pub use files::{beside, move_aside, remove_database, sync_folder, write_whole};
-pub use open::{Kind, open, open_as_is, open_to_read};
+pub use open::{Kind, open, open_as_is, open_in_memory, open_to_read};
 
 /// Where the time comes from. Core never reads a clock by itself.
 pub trait Clock: Send + Sync {

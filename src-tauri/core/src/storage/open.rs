@@ -4,6 +4,7 @@ use super::StorageError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection, SqlitePool};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Which of the two files.
@@ -61,6 +62,46 @@ pub async fn open(path: &Path, kind: Kind) -> Result<SqlitePool, StorageError> {
     if let Err(error) = outcome {
         pool.close().await;
         return Err(error.into());
+    }
+    Ok(pool)
+}
+
+/// How many databases in memory there have been: their names.
+static IN_MEMORY: AtomicU64 = AtomicU64::new(0);
+
+/// Opens a new database that is in memory alone, known in this process only, and gone with its
+/// last connection: a vault with its schema and nothing in it, or a copy of `public`, beside
+/// which nothing is written.
+///
+/// # Errors
+/// When there is no memory for it, or `public` cannot be read.
+pub async fn open_in_memory(public: Option<&SqlitePool>) -> Result<SqlitePool, StorageError> {
+    let name = format!("/crewroom-{}", IN_MEMORY.fetch_add(1, Ordering::Relaxed));
+    // SQLite's own file system in memory: unlike a private `:memory:`, connections share it, and
+    // unlike a shared cache they wait for one another.
+    let options = SqliteConnectOptions::new()
+        .filename(&name)
+        .vfs("memdb")
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Memory)
+        .busy_timeout(Duration::from_secs(5))
+        .foreign_keys(true)
+        .pragma("temp_store", "MEMORY")
+        .pragma("secure_delete", "ON")
+        .pragma("trusted_schema", "OFF");
+    let pool = SqlitePoolOptions::new()
+        .max_connections(if public.is_some() { 3 } else { 1 })
+        // The first connection is what keeps the data.
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(options)
+        .await?;
+    match public {
+        None => sqlx::migrate!("migrations/vault").run(&pool).await?,
+        Some(public) => {
+            sqlx::query("VACUUM INTO ?").bind(format!("file:{name}?vfs=memdb")).execute(public).await?;
+        }
     }
     Ok(pool)
 }

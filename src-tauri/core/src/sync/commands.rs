@@ -94,7 +94,8 @@ pub async fn now(app: &App, _: Nothing) -> Result<SyncStatus, UiError> {
     let synced = operations::sync(app).await;
     // What waits for a recipient needs no open vault, and nothing of the sync.
     crate::submissions::send_waiting(app).await?;
-    Ok(synced?)
+    let synced = synced?;
+    if crate::visit::see_off(app).await? { Ok(operations::status(app).await?) } else { Ok(synced) }
 }
 
 /// Forgets the last problem.
@@ -143,7 +144,10 @@ pub async fn join_step(app: &App, _: Nothing) -> Result<Pairing, UiError> {
 /// # Errors
 /// As [`join_step`], or the vault's.
 pub async fn join_confirm(app: &App, _: Nothing) -> Result<Pairing, UiError> {
-    Ok(operations::join_confirm(app).await?)
+    let joined = operations::join_confirm(app).await;
+    // What came after the joining itself may have failed: it is in all the same.
+    crate::visit::arrived(app).await?;
+    Ok(joined?)
 }
 
 /// On the new device: gives up.

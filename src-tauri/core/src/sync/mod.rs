@@ -31,7 +31,7 @@ pub use model::{
     DeviceList, DeviceView, HubView, KeptAtHub, LeaveReceipt, Pairing, PairingStep, RequestKind, RequestLog,
     SentRequest, SyncProblem, SyncState, SyncStatus,
 };
-pub use operations::{automatic, forget};
+pub use operations::{automatic, forget, join_cancel, remove_device, status, sync};
 pub use scan::ScannedCode;
 pub use submitting::{Reach, Submitted, reach, submit};
 pub use transport::{Http, HttpError, MAX_BYTES, Method, Request, Response};
@@ -153,6 +153,11 @@ impl Syncing {
             schedule: Mutex::default(),
             joining: tokio::sync::Mutex::default(),
         }
+    }
+
+    /// The line itself, for another account.
+    pub(crate) fn line(&self) -> Arc<dyn Http> {
+        self.http.clone()
     }
 
     fn glance(&self) -> Glance {

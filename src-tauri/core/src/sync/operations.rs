@@ -124,9 +124,14 @@ pub async fn sync(app: &App) -> Result<SyncStatus, SyncError> {
 /// # Errors
 /// As [`sync`].
 pub async fn automatic(app: &App) -> Result<(), SyncError> {
+    let visiting = crate::visit::visiting(app);
+    let app = visiting.as_deref().unwrap_or(app);
     let due = app.sync.schedule(|schedule| schedule.is_due(app.clock.now_ms()));
     if due && status(app).await?.state == SyncState::Idle {
         sync(app).await?;
+        if let Err(error) = crate::visit::see_off(app).await {
+            tracing::warn!(%error, "a visit that is over is still listed");
+        }
     }
     // What waits for a recipient needs no open vault. Its troubles are not those of syncing.
     if let Err(error) = crate::submissions::send_due(app).await {

@@ -12,7 +12,9 @@ use crate::App;
 use crewroom_crypto::{PairingCode, hpke};
 use crewroom_protocol::sync::pairing::{Hello, LASTS_MS, Welcome, check_digits, welcome_info};
 use crewroom_protocol::sync::wire::{SyncRequest, SyncResponse};
-use crewroom_protocol::sync::{Cursor, MAX_DEVICES, MAX_PAIRING, Seen, SignedEntry, from_bytes, to_bytes};
+use crewroom_protocol::sync::{
+    Cursor, MAX_DEVICES, MAX_ENTRIES, MAX_PAIRING, Seen, SignedEntry, from_bytes, to_bytes,
+};
 
 /// How often an entry is made anew because another device was quicker.
 const TRIES: u32 = 3;
@@ -220,7 +222,9 @@ pub async fn admit(app: &App, typed: &str) -> Result<Pairing, SyncError> {
         if is_in(state) {
             return Ok(Vec::new());
         }
-        if state.devices.listed().count() >= MAX_DEVICES {
+        let listed = state.devices.listed().count();
+        // A list that is full takes no removal either: room for those is never given away.
+        if listed >= MAX_DEVICES || state.devices.entries().len() + 1 + listed > MAX_ENTRIES {
             return Err(SyncError::OutOfRange);
         }
         let new = (hello.device, hello.sign_key, hello.seal_key);

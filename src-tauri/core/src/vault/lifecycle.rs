@@ -25,6 +25,9 @@ impl<P: Projection> Vault<P> {
             Some(inner) => (inner.session.is_some(), inner.notice),
             None => (false, None),
         };
+        if self.in_memory {
+            return Ok(self.status_in_memory(is_open));
+        }
         let Some(mut file) = self.load_keys()? else {
             // A key store that has not answered yet may still be there: say so by trying.
             let there = timeout(GLANCE, self.key_store.available()).await.unwrap_or(true);
@@ -114,6 +117,7 @@ impl<P: Projection> Vault<P> {
     /// # Errors
     /// When a file cannot be removed; what was reached by then is gone.
     pub async fn erase(&self) -> Result<(), VaultError> {
+        self.has_files()?;
         let mut inner = self.inner.lock().await;
         if let Some(session) = inner.session.take() {
             session.pool.close().await;
@@ -141,6 +145,10 @@ impl<P: Projection> Vault<P> {
         inner: &mut Inner<P>,
         make: bool,
     ) -> Result<(), VaultError> {
+        self.has_files()?;
+        if inner.barred {
+            return Err(VaultError::Locked);
+        }
         let file = match self.load_keys()? {
             Some(file) => file,
             None if make => self.make_device_vault().await?,
@@ -197,6 +205,9 @@ impl<P: Projection> Vault<P> {
     /// Reads everything into a new session. A damaged database is moved aside, and what it
     /// still gives is carried over into a fresh one.
     pub(super) async fn start_session(&self, inner: &mut Inner<P>, key: DataKey) -> Result<(), VaultError> {
+        if inner.barred {
+            return Err(VaultError::Locked);
+        }
         let mut mended = self.finish_mending()?;
         let (pool, records) = match self.read_database(&key).await {
             Ok(read) => read,

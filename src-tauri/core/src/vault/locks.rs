@@ -89,6 +89,7 @@ impl<P: Projection> Vault<P> {
     /// # Errors
     /// `PassphraseTooShort`; `AlreadySet` when there is a vault.
     pub async fn start_with_passphrase(&self, passphrase: &str) -> Result<(), VaultError> {
+        self.has_files()?;
         let passphrase = check_passphrase(passphrase)?;
         let mut inner = self.inner.lock().await;
         if self.load_keys()?.is_some() {

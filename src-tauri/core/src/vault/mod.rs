@@ -6,6 +6,7 @@
 
 pub mod commands;
 mod delays;
+mod in_memory;
 mod key_file;
 pub mod key_store;
 mod lifecycle;
@@ -95,12 +96,16 @@ struct Session<P> {
 struct Inner<P> {
     session: Option<Session<P>>,
     notice: Option<Notice>,
+    /// Opens for nobody, whatever is known: somebody else uses this computer for a while.
+    barred: bool,
 }
 
 /// The vault. `P` is the app's set of in-memory projections.
 pub struct Vault<P> {
     database: PathBuf,
     keys: PathBuf,
+    /// Never on the disk; the two paths above mean nothing then.
+    in_memory: bool,
     key_store: Arc<dyn KeyStore>,
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
@@ -118,10 +123,11 @@ impl<P: Projection> Vault<P> {
         Self {
             database: folder.join("vault.db"),
             keys: folder.join("vault.keys"),
+            in_memory: false,
             key_store,
             clock,
             rng,
-            inner: Mutex::new(Inner { session: None, notice: None }),
+            inner: Mutex::new(Inner { session: None, notice: None, barred: false }),
         }
     }
 
@@ -191,6 +197,6 @@ impl<P: Projection> Vault<P> {
     }
 
     fn load_keys(&self) -> Result<Option<KeyFile>, VaultError> {
-        KeyFile::load(&self.keys)
+        if self.in_memory { Ok(None) } else { KeyFile::load(&self.keys) }
     }
 }

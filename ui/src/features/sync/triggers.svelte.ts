@@ -4,12 +4,15 @@
 import { untrack } from 'svelte';
 import { lock } from '../../lib/lock.svelte';
 import { sync } from '../../lib/sync.svelte';
+import { visit } from '../../lib/visit.svelte';
 import { call, onDone, type CommandName } from '../../platform';
 
 /** Away for longer than this: others may have written. */
 export const AWAY_MS = 5 * 60_000;
 /** After a write, any moment within this: the hub must not learn when somebody checked in. */
 export const BLUR_MS = 10 * 60_000;
+/** In a visit nothing can wait for long: it would be gone. The hub sees that there is a visit anyhow. */
+export const VISIT_BLUR_MS = 30_000;
 
 /** What puts something into the vault that another device of mine should have. */
 const WRITES: ReadonlySet<CommandName> = new Set<CommandName>([
@@ -58,7 +61,7 @@ export function startSyncTriggers({ random = unguessable, now = Date.now }: Deps
     blurred = setTimeout(() => {
       blurred = undefined;
       void quietly();
-    }, random() * BLUR_MS);
+    }, random() * (visit.on ? VISIT_BLUR_MS : BLUR_MS));
   }
 
   function onVisibility(): void {
