@@ -42,7 +42,10 @@ pub fn print(codes: &[String], hub: &str, address: Option<&str>, format: Format)
 fn checked(address: &str) -> anyhow::Result<&str> {
     let uri: Option<axum::http::Uri> = address.parse().ok();
     let takes = uri.is_some_and(|uri| uri.scheme_str() == Some("https") && uri.host().is_some());
-    anyhow::ensure!(takes, "the address of the hub must begin with https://, as officers reach it: {address}");
+    anyhow::ensure!(
+        takes,
+        "the address of the hub must begin with https://, as officers reach it: {address}"
+    );
     Ok(address.trim_end_matches('/'))
 }
 
