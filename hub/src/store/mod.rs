@@ -94,7 +94,7 @@ impl From<sqlx::Error> for StoreError {
                     _ => format!("refused with code {code} {}", inner.constraint().unwrap_or_default()),
                 }
             }
-            sqlx::Error::PoolTimedOut => "no connection came free in time".into(),
+            sqlx::Error::PoolTimedOut => "it cannot be reached, or no connection came free in time".into(),
             // As which a certificate that cannot be trusted comes.
             sqlx::Error::Io(inner) if inner.kind() == std::io::ErrorKind::InvalidData => {
                 "connection: the server's TLS certificate is not trusted, or it does not speak as it should"
