@@ -270,6 +270,14 @@ pub fn without_password(address: &str) -> String {
     out
 }
 
+/// [`without_password`] for a tool that asks for the password itself: it would take the blot for one.
+pub fn for_tools(address: &str) -> String {
+    let shown = without_password(address).replacen(":***@", "@", 1);
+    let Some((plain, options)) = shown.split_once('?') else { return shown };
+    let kept: Vec<&str> = options.split('&').filter(|option| !option.ends_with("=***")).collect();
+    if kept.is_empty() { plain.to_owned() } else { format!("{plain}?{}", kept.join("&")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -284,6 +292,16 @@ mod tests {
             ("postgres:///hub?host=/run&password=x&user=u", "postgres:///hub?host=/run&password=***&user=u"),
         ] {
             assert_eq!(without_password(address), shown);
+        }
+        for (address, shown) in [
+            ("postgres://hub@db/hub", "postgres://hub@db/hub"),
+            ("postgres://hub:s3cret@db/hub?password=s3cret", "postgres://hub@db/hub"),
+            (
+                "postgres://hub:s3cret@db/hub?sslmode=require&password=s3cret",
+                "postgres://hub@db/hub?sslmode=require",
+            ),
+        ] {
+            assert_eq!(for_tools(address), shown);
         }
     }
 

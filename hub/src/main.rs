@@ -236,7 +236,10 @@ fn make_folder(folder: &Path) -> anyhow::Result<()> {
 
 async fn serve(config: Config) -> anyhow::Result<()> {
     tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_new(&config.log).context("log")?)
+        // sqlx reports every start's notices of PostgreSQL, which say nothing.
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_new(format!("sqlx=warn,{}", config.log)).context("log")?,
+        )
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
@@ -272,9 +275,9 @@ fn told_to_stop() -> anyhow::Result<impl Future<Output = anyhow::Result<()>>> {
 async fn backup(config: Config, file: &Path) -> anyhow::Result<()> {
     if store::is_postgres(&config.database) {
         anyhow::bail!(
-            "the database is PostgreSQL, which has its own tool:\n  pg_dump --format=custom --file={} '{}'",
+            "the database is PostgreSQL, which has its own tool (it asks for the password):\n  pg_dump --format=custom --file={} '{}'",
             file.display(),
-            crewroom_hub::config::without_password(&config.database)
+            crewroom_hub::config::for_tools(&config.database)
         );
     }
     let hub = Hub::open(config).await?;
@@ -292,8 +295,8 @@ async fn backup(config: Config, file: &Path) -> anyhow::Result<()> {
 async fn restore(config: &Config, file: &Path, check: bool) -> anyhow::Result<()> {
     let Some(database) = config.database.strip_prefix("sqlite://").map(PathBuf::from) else {
         anyhow::bail!(
-            "the database is PostgreSQL, which has its own tool:\n  pg_restore --clean --if-exists --dbname='{}' {}",
-            crewroom_hub::config::without_password(&config.database),
+            "the database is PostgreSQL, which has its own tool (it asks for the password):\n  pg_restore --clean --if-exists --dbname='{}' {}",
+            crewroom_hub::config::for_tools(&config.database),
             file.display()
         );
     };

@@ -57,6 +57,7 @@ fn sheet(codes: &[String], hub: &str, address: Option<&str>) -> anyhow::Result<S
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" \
          width=\"{width}mm\" height=\"{height}mm\" viewBox=\"0 0 {width} {height}\">\n\
+         <style>@page {{ size: {width}mm {page_height}mm; margin: 0 }}</style>\n\
          <rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n"
     );
     for (at, code) in codes.iter().enumerate() {
@@ -116,6 +117,8 @@ mod tests {
         }
         let svg = print(&codes, "Force & <hub>", None, Format::Svg).unwrap();
         // Two pages, a drawing for each code, and no second XML heading within.
+        // A browser prints whole pages: no card is cut in two.
+        assert!(svg.contains("@page { size: 210mm 297mm; margin: 0 }"));
         assert!(svg.contains("height=\"594mm\"") && svg.contains("Force &amp; &lt;hub&gt;"));
         assert_eq!(svg.matches("<svg ").count(), 21);
         assert_eq!(svg.matches("<svg ").count(), svg.matches("</svg>").count());

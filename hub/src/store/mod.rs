@@ -88,9 +88,19 @@ impl From<sqlx::Error> for StoreError {
         Self::Failed(match &error {
             sqlx::Error::Database(inner) => {
                 let code = inner.code().unwrap_or_default();
-                format!("refused with code {code} {}", inner.constraint().unwrap_or_default())
+                match code.as_ref() {
+                    "28P01" | "28000" => "the user or its password was refused".into(),
+                    "3D000" => "there is no database of this name".into(),
+                    "42501" => "the user is not allowed to do this".into(),
+                    _ => format!("refused with code {code} {}", inner.constraint().unwrap_or_default()),
+                }
             }
-            sqlx::Error::PoolTimedOut => "no connection came free in time".into(),
+            sqlx::Error::PoolTimedOut => "it cannot be reached, or no connection came free in time".into(),
+            // As which a certificate that cannot be trusted comes.
+            sqlx::Error::Io(inner) if inner.kind() == std::io::ErrorKind::InvalidData => {
+                "connection: the server's TLS certificate is not trusted, or it does not speak as it should"
+                    .into()
+            }
             sqlx::Error::Io(inner) => format!("connection: {}", inner.kind()),
             sqlx::Error::Tls(_) => "TLS failed".into(),
             sqlx::Error::ColumnDecode { index, .. } => format!("column {index} is of another type"),
