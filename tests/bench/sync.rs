@@ -8,7 +8,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![allow(dead_code)]
 
+#[path = "../sync/desk.rs"]
+mod desk;
 mod figures;
+#[path = "../sync/guides.rs"]
+mod guides;
 #[path = "../support/link.rs"]
 mod link;
 #[path = "../support/mod.rs"]
@@ -16,6 +20,7 @@ mod support;
 #[path = "../sync/world.rs"]
 mod world;
 
+use desk::Desk;
 use figures::{Samples, figure, remark};
 use link::Shape;
 use serde_json::json;
@@ -81,8 +86,43 @@ async fn run(rounds: usize, records: usize) {
     figure(&format!("phone's link, {records} records pulled"), down.at(0.5) / 1e3, Some(1.6), "s");
 }
 
+/// A fresh device pulls a pack of 300 guides, then one of them changed.
+async fn guides(rounds: usize) {
+    let world = World::new().await;
+    let desk = Desk::new();
+    let mut guides = guides::guides();
+    desk.publish_guides(2, &guides, world.folder());
+    let mut devices = Vec::new();
+    let (mut fresh, mut changed) = (Samples::default(), Samples::default());
+    for _ in 0..rounds {
+        let mut device = Device::trusting(&world, Shape::PHONE, &desk.root()).await;
+        device.today();
+        device.enrol(&world).await;
+        timed(&mut device, &mut fresh).await;
+        devices.push(device);
+    }
+    let mut words = guides::Words::new(7);
+    if let Some(guide) = guides.values_mut().nth(150) {
+        guide.en.summary = words.text(100);
+    }
+    desk.publish_guides(3, &guides, world.folder());
+    for device in &mut devices {
+        timed(device, &mut changed).await;
+    }
+    figure("phone's link, 300 guides, p50", fresh.at(0.5) / 1e3, Some(5.8), "s");
+    figure("phone's link, one guide of 300 changed, p50", changed.at(0.5) / 1e3, Some(0.7), "s");
+}
+
 fn main() {
     let quick = std::env::args().any(|word| word == "--quick");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async { if quick { run(2, 100).await } else { run(9, 1_000).await } });
+    runtime.block_on(async {
+        if quick {
+            run(2, 100).await;
+            guides(1).await;
+        } else {
+            run(9, 1_000).await;
+            guides(5).await;
+        }
+    });
 }

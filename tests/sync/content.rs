@@ -1,82 +1,14 @@
 //! Content over the real line: a wellbeing lead publishes into the hub's folder, an officer's app
 //! has it with its next sync, locked or not.
 
+use crate::desk::Desk;
+use crate::guides::{self, GUIDES, TEXT, Words, text_of};
 use crate::link::Shape;
 use crate::support::machine::must;
+use crate::wire::{sync, within};
 use crate::world::{Device, World};
-use crewroom_publisher::verbs::{self, Build, KeysCommand, PackCommand, Publish, RootCommand, Sign, Stamp};
+use crewroom_protocol::pack::content::{Block, Guide, Inline};
 use serde_json::json;
-use std::fs;
-use std::path::{Path, PathBuf};
-
-/// Keys, a root and the folder of the example force.
-struct Desk(tempfile::TempDir);
-
-impl Desk {
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn new() -> Self {
-        let desk = Self(tempfile::tempdir().unwrap());
-        for name in ["a", "b", "national", "timestamp", "force"] {
-            let file = desk.path(name);
-            verbs::run(PackCommand::Keys(KeysCommand::New { file, name: name.into() })).unwrap();
-        }
-        let public = |name: &str| desk.path(&format!("{name}.public"));
-        let roles = verbs::root::Roles {
-            root: vec![public("a"), public("b")],
-            root_threshold: 2,
-            national: vec![public("national")],
-            national_threshold: 1,
-            timestamp: vec![public("timestamp")],
-            force: vec![("example-constabulary".into(), public("force"))],
-            expires: None,
-        };
-        verbs::run(PackCommand::Root(RootCommand::New { file: desk.path("root.json"), roles })).unwrap();
-        let key = vec![desk.path("a.secret"), desk.path("b.secret")];
-        verbs::run(PackCommand::Root(RootCommand::Sign { file: desk.path("root.json"), key })).unwrap();
-        let force = Path::new(env!("CARGO_MANIFEST_DIR")).join("../content/forces/example-constabulary");
-        copy(&force, &desk.path("folder"));
-        desk
-    }
-
-    fn edit(&self, file: &str, from: &str, to: &str) {
-        let text = fs::read_to_string(self.path(file)).unwrap();
-        assert!(text.contains(from), "{file}");
-        fs::write(self.path(file), text.replace(from, to)).unwrap();
-    }
-
-    fn publish(&self, to: &Path) {
-        let pack = self.path("force.crewpack");
-        let build = Build { folder: self.path("folder"), out: pack.clone(), previous: None, national: None };
-        verbs::run(PackCommand::Build(build)).unwrap();
-        let sign = Sign { file: pack.clone(), key: vec![self.path("force.secret")], root: None };
-        verbs::run(PackCommand::Sign(sign)).unwrap();
-        let file = self.path("timestamp.json");
-        let key = vec![self.path("timestamp.secret")];
-        let stamp = Stamp { file: file.clone(), key, packs: vec![pack.clone()], days: 7 };
-        verbs::run(PackCommand::Timestamp(stamp)).unwrap();
-        let publish = Publish { files: vec![pack, file], to: to.to_owned(), root: self.path("root.json") };
-        verbs::run(PackCommand::Publish(publish)).unwrap();
-    }
-
-    fn root(&self) -> Vec<u8> {
-        fs::read(self.path("root.json")).unwrap()
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().flatten() {
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).unwrap();
-        }
-    }
-}
 
 async fn number(device: &Device) -> String {
     must(&device.app, "contacts.open", json!({ "id": "peer-northgate-nights" })).await.to_string()
@@ -115,4 +47,105 @@ async fn what_a_lead_publishes_comes_with_the_next_sync() {
     stranger.enrol(&world).await;
     stranger.sync().await;
     assert!(number(&stranger).await.contains("07700900101"));
+}
+
+/// One sentence of a card says something else.
+fn reword(guide: &mut Guide, words: &mut Words) {
+    let Some(Block::Paragraph { content }) = guide.en.body.last_mut() else { panic!("{guide:?}") };
+    let Some(Inline::Text { text }) = content.first_mut() else { panic!("{content:?}") };
+    let from = text.char_indices().nth(200).map_or(0, |(at, _)| at);
+    let to = text.char_indices().nth(300).map_or(text.len(), |(at, _)| at);
+    text.replace_range(from..to, &words.text(100));
+}
+
+/// How many cards there are, and whether one says what it should. That it was opened is private,
+/// and is synced before anything is counted again.
+async fn has(device: &Device, guide: &Guide) -> (u64, bool) {
+    let home = must(&device.app, "guidance.home", json!({})).await;
+    let card = must(&device.app, "guidance.open", json!({ "id": guide.id })).await.to_string();
+    let Some(Block::Paragraph { content }) = guide.en.body.last() else { panic!("{guide:?}") };
+    let Some(Inline::Text { text }) = content.first() else { panic!("{content:?}") };
+    let text = serde_json::to_string(text).unwrap();
+    device.sync().await;
+    (home["total"].as_u64().unwrap(), card.contains(&text))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn three_hundred_cards_come_and_change_for_what_they_are_worth() {
+    let world = World::new().await;
+    let desk = Desk::new();
+    let mut words = Words::new(7);
+    let mut guides = guides::guides();
+    let text: usize = guides.values().map(text_of).sum();
+    assert!(guides.len() == GUIDES && text >= TEXT, "{text} bytes of text");
+    let mut phone = Device::trusting(&world, Shape::default(), &desk.root()).await;
+    phone.today();
+    phone.enrol(&world).await;
+    phone.sync().await;
+    let own = must(&phone.app, "guidance.home", json!({})).await["total"].as_u64().unwrap();
+
+    let archive = desk.publish_guides(2, &guides, world.folder());
+    println!("{text} bytes of text, an archive of {archive}: {:.2}:1", text as f64 / archive as f64);
+    // What packs better than real text would prove nothing.
+    assert!(text as u64 * 10 <= archive * 33, "not as real text packs");
+    within("a fresh device pulls 300 guides", sync(&phone).await, 2, 600_000);
+    within("after that", sync(&phone).await, 1, 400);
+    let some = guides.keys().nth(150).unwrap().clone();
+    let (total, there) = has(&phone, &guides[&some]).await;
+    assert!(there && total == own + GUIDES as u64, "{total} cards, and {own} before");
+    // Its like stays away for a while.
+    let laptop = Device::trusting(&world, Shape::default(), &desk.root()).await;
+    laptop.today();
+    laptop.enrol(&world).await;
+    laptop.sync().await;
+
+    reword(guides.get_mut(&some).unwrap(), &mut words);
+    desk.publish_guides(3, &guides, world.folder());
+    within("one guide of 300 changed", sync(&phone).await, 1, 1_200);
+    within("after that", sync(&phone).await, 1, 400);
+    assert_eq!(has(&phone, &guides[&some]).await, (total, true));
+
+    // Locked, and started anew: the same. There is no token, and so less to say.
+    must(&phone.app, "vault.set_pin", json!({ "pin": "271828", "current": null })).await;
+    phone.hang_up().await;
+    reword(guides.get_mut(&some).unwrap(), &mut words);
+    desk.publish_guides(4, &guides, world.folder());
+    within("the same, locked", sync(&phone).await, 1, 1_200);
+    within("after that, locked", sync(&phone).await, 1, 400);
+    must(&phone.app, "vault.unlock", json!({ "pin": "271828" })).await;
+    assert_eq!(has(&phone, &guides[&some]).await, (total, true));
+
+    // A card for which there is nothing here to start from.
+    let new = words.guide("a-card-that-is-new", TEXT / GUIDES);
+    guides.insert(new.id.clone(), new.clone());
+    desk.publish_guides(5, &guides, world.folder());
+    within("one guide of 301 is new", sync(&phone).await, 1, 3_300);
+    assert_eq!(has(&phone, &new).await, (total + 1, true));
+    within("three versions later, the other", sync(&laptop).await, 1, 3_500);
+    assert_eq!(has(&laptop, &new).await, (total + 1, true));
+
+    // More than an answer brings along: the patch is a file of its own.
+    for guide in guides.values_mut().take(30) {
+        *guide = words.guide(&guide.id, TEXT / GUIDES);
+    }
+    let whole = desk.publish_guides(6, &guides, world.folder());
+    let large = sync(&phone).await;
+    assert!(large.1.bytes() < whole / 4, "{} bytes", large.1.bytes());
+    within("30 of 301 written anew", large, 2, 70_000);
+    within("after that", sync(&phone).await, 1, 400);
+    assert_eq!(has(&phone, guides.values().nth(1).unwrap()).await, (total + 1, true));
+
+    // What it would start from is gone: the whole, in the same run.
+    phone.app.close().await;
+    let url = format!("sqlite://{}", phone.machine.path("public.db").display());
+    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+    sqlx::query("DELETE FROM pack_archive").execute(&pool).await.unwrap();
+    pool.close().await;
+    phone.hang_up().await;
+    must(&phone.app, "vault.unlock", json!({ "pin": "271828" })).await;
+    reword(guides.get_mut(&some).unwrap(), &mut words);
+    desk.publish_guides(7, &guides, world.folder());
+    within("one guide changed, nothing to start from", sync(&phone).await, 2, 600_000);
+    within("after that", sync(&phone).await, 1, 400);
+    assert_eq!(has(&phone, &guides[&some]).await, (total + 1, true));
 }

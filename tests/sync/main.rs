@@ -6,6 +6,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod content;
+mod desk;
+mod guides;
 mod wire;
 // Shared with the bench.
 #[allow(dead_code)]

@@ -7,14 +7,15 @@ use crate::world::{Device, World};
 use serde_json::json;
 
 /// One sync: its requests and its traffic.
-async fn sync(device: &Device) -> (usize, Traffic) {
+pub async fn sync(device: &Device) -> (usize, Traffic) {
     device.link.take();
     let before = device.requests().await;
     device.sync().await;
     (device.requests().await - before, device.link.take())
 }
 
-fn within(what: &str, (requests, traffic): (usize, Traffic), most_requests: usize, most_bytes: u64) {
+/// Says what it cost, and holds it against its bars.
+pub fn within(what: &str, (requests, traffic): (usize, Traffic), most_requests: usize, most_bytes: u64) {
     println!("{what}: {requests} requests, {} B up, {} B down", traffic.up, traffic.down);
     assert!(requests <= most_requests, "{what}: {requests} requests");
     assert!(traffic.bytes() <= most_bytes, "{what}: {} bytes", traffic.bytes());

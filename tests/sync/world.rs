@@ -63,6 +63,8 @@ pub struct Device {
     pub app: App,
     pub link: Link,
     pub machine: Machine,
+    /// The root of trust for packs, where it is not the app's own.
+    root: Option<Vec<u8>>,
     _folder: TempDir,
 }
 
@@ -74,7 +76,7 @@ impl Device {
         let machine = Machine::online(folder.path(), seed, Arc::new(HostHttp::new()));
         let app = machine.start().await;
         let link = Link::to(world.address(), shape).await.unwrap();
-        Self { app, link, machine, _folder: folder }
+        Self { app, link, machine, root: None, _folder: folder }
     }
 
     /// As [`Device::new`], with another root of trust for packs.
@@ -83,6 +85,7 @@ impl Device {
         device.app.close().await;
         std::fs::remove_file(device.machine.path("public.db")).unwrap();
         device.app = device.machine.start_trusting(root).await;
+        device.root = Some(root.to_owned());
         device
     }
 
@@ -117,7 +120,10 @@ impl Device {
     pub async fn hang_up(&mut self) {
         self.app.close().await;
         self.machine.http = Arc::new(HostHttp::new());
-        self.app = self.machine.start().await;
+        self.app = match &self.root {
+            Some(root) => self.machine.start_trusting(root).await,
+            None => self.machine.start().await,
+        };
     }
 
     /// Syncs, and expects that nothing is wrong.

@@ -4,10 +4,12 @@
 
 pub mod routes;
 
+use crewroom_protocol::pack::trust::{ROOT_ROLE, TIMESTAMP_ROLE};
 use crewroom_protocol::sync::Hash;
-use crewroom_protocol::sync::wire::{PackOffer, PackVersion};
+use crewroom_protocol::sync::wire::{MAX_INLINE, PackOffer, PackVersion, Way};
 use data_encoding::HEXLOWER;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -16,18 +18,41 @@ use std::time::SystemTime;
 pub const INDEX: &str = "index.json";
 /// The largest index that is read, in bytes.
 const MAX_INDEX: u64 = 1024 * 1024;
+/// What small files are kept at hand for, in bytes, all together.
+const MAX_AT_HAND: usize = 32 * 1024 * 1024;
 
-/// A pack that stands; as an entry of the index.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+/// An entry of the index.
+#[derive(Debug, Deserialize)]
+struct Entry {
+    pack: String,
+    version: u64,
+    #[serde(flatten)]
+    file: File,
+    #[serde(default)]
+    before: Vec<Former>,
+}
+
+/// A version that stood before.
+#[derive(Debug, Deserialize)]
+struct Former {
+    version: u64,
+    #[serde(default)]
+    patch: Option<File>,
+}
+
+#[derive(Debug, Deserialize)]
+struct File {
+    sha256: String,
+    len: u64,
+}
+
+/// What stands under a name, and the short ways to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
-    /// The pack's id.
-    pub pack: String,
-    /// Its version.
-    pub version: u64,
-    /// SHA-256 of the file, lower-case hex: its name.
-    pub sha256: String,
-    /// Its bytes.
-    pub len: u64,
+    /// As it is offered to who has to fetch it, or to who has nothing.
+    pub offer: PackOffer,
+    /// From each former version, by its number.
+    pub patches: Vec<(u64, Way)>,
 }
 
 /// The folder, with its index at hand.
@@ -40,7 +65,7 @@ pub struct Shelf {
 #[derive(Default)]
 struct Read {
     of: Option<(SystemTime, u64)>,
-    packs: Arc<Vec<PackOffer>>,
+    packs: Arc<Vec<Published>>,
 }
 
 impl Shelf {
@@ -55,7 +80,7 @@ impl Shelf {
     }
 
     /// What stands now. A new index counts at once; one that cannot be read leaves the old.
-    pub async fn published(&self) -> Arc<Vec<PackOffer>> {
+    pub async fn published(&self) -> Arc<Vec<Published>> {
         let path = self.folder.join(INDEX);
         let of = match tokio::fs::metadata(&path).await {
             Ok(data) => data.modified().ok().map(|at| (at, data.len())),
@@ -69,7 +94,7 @@ impl Shelf {
             // Whoever comes meanwhile takes the old; a fault is told once for each new file.
             read.of = of;
         }
-        match load(&path, of.map_or(0, |(_, len)| len)).await {
+        match self.load(of.map_or(0, |(_, len)| len)).await {
             Ok(packs) => {
                 let packs = Arc::new(packs);
                 self.read.lock().unwrap_or_else(PoisonError::into_inner).packs = packs.clone();
@@ -81,31 +106,95 @@ impl Shelf {
             }
         }
     }
-}
 
-async fn load(path: &Path, len: u64) -> Result<Vec<PackOffer>, &'static str> {
-    if len > MAX_INDEX {
-        return Err("too large");
+    async fn load(&self, len: u64) -> Result<Vec<Published>, &'static str> {
+        if len > MAX_INDEX {
+            return Err("too large");
+        }
+        let bytes = tokio::fs::read(self.folder.join(INDEX)).await.map_err(|_| "unreadable")?;
+        let entries: Vec<Entry> = serde_json::from_slice(&bytes).map_err(|_| "not of the right form")?;
+        let mut packs = Vec::new();
+        let mut room = MAX_AT_HAND;
+        for entry in entries {
+            let (len, sha256) = (entry.file.len, hash(&entry.file.sha256)?);
+            let mut way = Way::Fetch;
+            if [ROOT_ROLE, TIMESTAMP_ROLE].contains(&entry.pack.as_str())
+                && let Some(bytes) = self.small(&sha256, len, &mut room).await
+            {
+                way = Way::Whole(bytes);
+            }
+            let mut patches = Vec::new();
+            for former in entry.before {
+                let Some(file) = former.patch else { continue };
+                let sha256 = hash(&file.sha256)?;
+                let way = match self.small(&sha256, file.len, &mut room).await {
+                    Some(bytes) => Way::Patch(bytes),
+                    None => Way::PatchAt { len: file.len, sha256 },
+                };
+                patches.push((former.version, way));
+            }
+            let offer = PackOffer { pack: entry.pack, version: entry.version, len, sha256, way };
+            packs.push(Published { offer, patches });
+        }
+        // As a device takes them in; what comes first is the first to be brought along.
+        packs.sort_by_key(|one| rank(&one.offer.pack));
+        Ok(packs)
     }
-    let bytes = tokio::fs::read(path).await.map_err(|_| "unreadable")?;
-    let entries: Vec<Published> = serde_json::from_slice(&bytes).map_err(|_| "not of the right form")?;
-    entries
-        .into_iter()
-        .map(|entry| {
-            let sha256 =
-                HEXLOWER.decode(entry.sha256.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
-            let sha256 = sha256.ok_or("a hash that is none")?;
-            Ok(PackOffer { pack: entry.pack, version: entry.version, len: entry.len, sha256 })
-        })
-        .collect()
+
+    /// A file that is small enough to go into an answer, if it is what its name says.
+    async fn small(&self, sha256: &Hash, len: u64, room: &mut usize) -> Option<Vec<u8>> {
+        let len = usize::try_from(len).ok().filter(|len| *len <= MAX_INLINE)?;
+        let left = room.checked_sub(len)?;
+        let path = self.file(sha256);
+        if tokio::fs::metadata(&path).await.ok()?.len() != len as u64 {
+            return None;
+        }
+        let bytes = tokio::fs::read(path).await.ok()?;
+        if bytes.len() != len || Sha256::digest(&bytes).as_slice() != sha256 {
+            return None;
+        }
+        *room = left;
+        Some(bytes)
+    }
 }
 
-/// The packs that are newer than what the client has, or that it has not.
-pub fn offers(published: &[PackOffer], has: &[PackVersion]) -> Vec<PackOffer> {
+fn hash(name: &str) -> Result<Hash, &'static str> {
+    let bytes = HEXLOWER.decode(name.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
+    bytes.ok_or("a hash that is none")
+}
+
+fn rank(pack: &str) -> u8 {
+    match pack {
+        ROOT_ROLE => 0,
+        TIMESTAMP_ROLE => 1,
+        "national" => 2,
+        _ => 3,
+    }
+}
+
+/// The packs that are newer than what the client has, or that it has not, each with the shortest
+/// way from what it has. All together bring along at most [`MAX_INLINE`].
+pub fn offers(published: &[Published], has: &[PackVersion]) -> Vec<PackOffer> {
     let held = |id: &str| has.iter().filter(|pack| pack.pack == id).map(|pack| pack.version).max();
-    published
-        .iter()
-        .filter(|pack| held(&pack.pack).is_none_or(|version| version < pack.version))
-        .cloned()
-        .collect()
+    let mut room = MAX_INLINE;
+    let mut offers = Vec::new();
+    for Published { offer, patches } in published {
+        let held = held(&offer.pack);
+        if held.is_some_and(|version| version >= offer.version) {
+            continue;
+        }
+        let patch = patches.iter().find(|(version, _)| Some(*version) == held).map(|(_, way)| way);
+        let (way, weight) = match patch.unwrap_or(&offer.way) {
+            Way::Patch(bytes) if bytes.len() > room => {
+                let sha256 = Sha256::digest(bytes).into();
+                (Way::PatchAt { len: bytes.len() as u64, sha256 }, 0)
+            }
+            Way::Whole(bytes) if bytes.len() > room => (Way::Fetch, 0),
+            way @ (Way::Patch(bytes) | Way::Whole(bytes)) => (way.clone(), bytes.len()),
+            way => (way.clone(), 0),
+        };
+        room -= weight;
+        offers.push(PackOffer { way, ..offer.clone() });
+    }
+    offers
 }

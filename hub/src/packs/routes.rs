@@ -18,16 +18,20 @@ const CACHE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, i
 /// The routes of packs.
 pub fn endpoints() -> Vec<Endpoint> {
     vec![
-        Endpoint::get("/v1/packs/{sha256}", pack, "A pack, or with `range` a part of it")
-            .parameter("sha256", "^[0-9a-f]{64}$")
-            .octets(200, "The archive")
-            .octets(206, "The part that was asked for")
-            .empty(304, "The client has it.")
-            .error(404, &["not_found"])
-            .empty(412, "Not what `if-unmodified-since` asks for.")
-            .empty(416, "Past its end, or several ranges.")
-            // The file is there and cannot be read.
-            .stored(),
+        Endpoint::get(
+            "/v1/packs/{sha256}",
+            pack,
+            "A published file (pack, patch, roots, timestamp), or with `range` a part of it",
+        )
+        .parameter("sha256", "^[0-9a-f]{64}$")
+        .octets(200, "The file")
+        .octets(206, "The part that was asked for")
+        .empty(304, "The client has it.")
+        .error(404, &["not_found"])
+        .empty(412, "Not what `if-unmodified-since` asks for.")
+        .empty(416, "Past its end, or several ranges.")
+        // The file is there and cannot be read.
+        .stored(),
     ]
 }
 

@@ -5,7 +5,7 @@
 use crate::signing::{RoleChange, draft, sign_pack, sign_root, sign_timestamp, verify};
 use crewroom_crypto::SigningKey;
 use crewroom_protocol::pack::trust::{Current, PACK, RootChain, Signed, Timestamp, message};
-use crewroom_protocol::pack::{Archive, FORMAT, Manifest, Role};
+use crewroom_protocol::pack::{Archive, Base, FORMAT, Manifest, Role, patch};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -40,6 +40,21 @@ fn roots() -> RootChain {
     RootChain(vec![one, two])
 }
 
+/// The one after it adds a file and changes none.
+fn next() -> Archive {
+    let first = pack();
+    let mut manifest = first.manifest().clone();
+    manifest.version = 8;
+    manifest.prev = Some(first.digest());
+    let mut files: BTreeMap<String, Vec<u8>> =
+        first.files().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect();
+    files.insert("events.json".to_owned(), b"[]\n\n".to_vec());
+    let mut archive = Archive::new(manifest, files).unwrap();
+    sign_pack(&mut archive, &key(10)).unwrap();
+    sign_pack(&mut archive, &key(11)).unwrap();
+    archive
+}
+
 fn pack() -> Archive {
     let manifest = Manifest {
         format: FORMAT,
@@ -65,14 +80,14 @@ fn pack() -> Archive {
     archive
 }
 
-fn timestamp() -> Vec<u8> {
-    let named = Current { pack: "national".into(), version: 7, sha256: pack().digest() };
-    let timestamp = Timestamp {
-        version: 3,
-        issued: "2026-11-22".into(),
-        expires: "2026-11-29".into(),
-        packs: vec![named],
-    };
+fn base() -> Base {
+    Base::read(&pack().to_bytes().unwrap()).unwrap()
+}
+
+fn timestamp(version: u64, pack: &Archive) -> Vec<u8> {
+    let named = Current { pack: "national".into(), version: pack.manifest().version, sha256: pack.digest() };
+    let timestamp =
+        Timestamp { version, issued: "2026-11-22".into(), expires: "2026-11-29".into(), packs: vec![named] };
     let mut signed = Signed::new(&timestamp).unwrap();
     sign_timestamp(&mut signed, &key(20));
     serde_json::to_vec(&signed).unwrap()
@@ -82,8 +97,11 @@ fn timestamp() -> Vec<u8> {
 fn the_published_examples_are_what_this_code_makes_and_reads() {
     let made = [
         ("root.json", roots().to_bytes()),
-        ("timestamp.json", timestamp()),
+        ("timestamp.json", timestamp(3, &pack())),
+        ("timestamp-next.json", timestamp(4, &next())),
         ("national.crewpack", pack().to_bytes().unwrap()),
+        ("next.crewpatch", patch::make(&base(), &next()).unwrap()),
+        ("timestamp.patch", patch::make_document(&timestamp(3, &pack()), &timestamp(4, &next())).unwrap()),
     ];
     if std::env::var_os("CREWROOM_WRITE_VECTORS").is_some() {
         std::fs::create_dir_all(folder()).unwrap();
@@ -92,9 +110,14 @@ fn the_published_examples_are_what_this_code_makes_and_reads() {
     let kept = |name: &str| std::fs::read(folder().join(name)).unwrap();
     assert_eq!(kept("root.json"), made[0].1);
     assert_eq!(kept("timestamp.json"), made[1].1);
+    assert_eq!(kept("timestamp-next.json"), made[2].1);
     // Another release of the compressor may pack the same content otherwise: what it reads counts.
     let archive = Archive::from_bytes(&kept("national.crewpack")).unwrap();
     assert_eq!(archive, pack());
+    let base = Base::read(&kept("national.crewpack")).unwrap();
+    assert_eq!(patch::read(&kept("next.crewpatch"), &base).unwrap().unpack().unwrap(), next());
+    let stamped = patch::read_document(&kept("timestamp.patch"), &kept("timestamp.json")).unwrap();
+    assert_eq!(stamped, kept("timestamp-next.json"));
     let root = RootChain::parse(&kept("root.json")).unwrap().newest(verify).unwrap();
     assert_eq!(root.version, 2);
     let signed = message(PACK, archive.manifest_bytes());

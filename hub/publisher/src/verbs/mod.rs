@@ -7,6 +7,7 @@ mod diff;
 mod files;
 pub mod keys;
 mod new;
+mod patches;
 mod publish;
 pub mod root;
 mod sign;
@@ -18,7 +19,8 @@ pub use contacts::{ContactsCommand, Preview};
 pub use diff::{Diff, changes};
 pub use keys::KeysCommand;
 pub use new::New;
-pub use publish::{Entry, INDEX, Publish, recognise};
+pub use patches::FORMER;
+pub use publish::{Entry, Former, INDEX, Part, Publish, recognise};
 pub use root::RootCommand;
 pub use sign::{Sign, Stamp, counts, timestamp_counts};
 

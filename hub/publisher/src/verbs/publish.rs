@@ -1,7 +1,8 @@
 //! `publish`: into the folder from which a hub, or any file server, hands packs out: each file
-//! under its SHA-256, and `index.json` with what stands.
+//! under its SHA-256, patches from former versions likewise, and `index.json` with what stands.
 
 use super::files::{read, replace};
+use super::patches;
 use super::root::trusted;
 use super::sign::{counts, timestamp_counts};
 use crate::signing::verify;
@@ -43,6 +44,39 @@ pub struct Entry {
     pub sha256: String,
     /// Its bytes.
     pub len: u64,
+    /// The versions that stood before, newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<Former>,
+}
+
+/// A version that stood before. Its file stays, for who is still fetching it and to be patched from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Former {
+    /// The version.
+    pub version: u64,
+    /// SHA-256 of its file, lower-case hex.
+    pub sha256: String,
+    /// Its bytes.
+    pub len: u64,
+    /// What leads from it to the version that stands, where that is worth a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patch: Option<Part>,
+}
+
+/// A file beside the others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// SHA-256 of the file, lower-case hex: its name.
+    pub sha256: String,
+    /// Its bytes.
+    pub len: u64,
+}
+
+impl Entry {
+    /// Whether both are the same file of the same name and version.
+    fn is(&self, other: &Self) -> bool {
+        (&self.pack, self.version, &self.sha256) == (&other.pack, other.version, &other.sha256)
+    }
 }
 
 /// What a file is: a pack, a chain of roots whose every step is signed, or a timestamp. Whether
@@ -72,7 +106,7 @@ impl What {
                 (TIMESTAMP_ROLE.to_owned(), TIMESTAMP_ROLE.to_owned(), timestamp.version)
             }
         };
-        Entry { pack, role, version, sha256: sha256_hex(bytes), len: bytes.len() as u64 }
+        Entry { pack, role, version, sha256: sha256_hex(bytes), len: bytes.len() as u64, before: Vec::new() }
     }
 }
 
@@ -115,41 +149,57 @@ pub(super) fn publish(arguments: &Publish) -> Result<Vec<String>> {
         }
         let entry = what.entry(&bytes);
         if let Some((other, ..)) = files.iter().find(|(other, ..)| other.pack == entry.pack) {
-            if *other == entry {
+            if other.is(&entry) {
                 continue;
             }
             bail!("two files of `{}`: name only the one that stands", entry.pack);
         }
         files.push((entry, bytes, what));
     }
-    let mut index = old;
+    let mut index = old.clone();
     for (entry, ..) in &files {
         match index.iter_mut().find(|known| known.pack == entry.pack) {
-            Some(known) if known == entry => {}
+            Some(known) if known.is(entry) => {}
             Some(known) if known.version >= entry.version => bail!(
                 "{} version {} is published already, and {} is not newer: devices would refuse it",
                 known.pack,
                 known.version,
                 entry.version
             ),
-            Some(known) => *known = entry.clone(),
+            Some(known) => *known = patches::succeed(known.clone(), entry),
             None => index.push(entry.clone()),
         }
     }
     index.sort_by(|a, b| a.pack.cmp(&b.pack));
     let mut said = agrees(&folder, &index, &files)?;
     for (entry, bytes, _) in &files {
-        let path = folder.join(&entry.sha256);
-        if !path.exists() {
-            // Under another name until it is whole: a hash must never name half a file.
-            replace(&path, bytes)?;
-        }
+        put(&folder, &entry.sha256, bytes)?;
         said.push(format!("{} version {}: {} bytes, {}", entry.pack, entry.version, entry.len, entry.sha256));
+        let stood = old.iter().any(|known| known.is(entry));
+        let Some(standing) = index.iter_mut().find(|known| known.is(entry)).filter(|_| !stood) else {
+            continue;
+        };
+        for (name, bytes) in patches::make(&folder, standing, bytes)? {
+            put(&folder, &name, &bytes)?;
+        }
+        let patched: Vec<_> =
+            standing.before.iter().filter_map(|one| Some((one.version, one.patch.as_ref()?.len))).collect();
+        if let (Some((newest, _)), Some((oldest, _))) = (patched.first(), patched.last()) {
+            let most = patched.iter().map(|(_, len)| len).max().unwrap_or(&0);
+            said.push(format!("  patches from versions {oldest} to {newest}: {most} bytes at most"));
+        }
     }
     let mut bytes = serde_json::to_vec_pretty(&index)?;
     bytes.push(b'\n');
     replace(&folder.join(INDEX), &bytes)?;
+    patches::sweep(&folder, &old, &index);
     Ok(said)
+}
+
+fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
+    let path = folder.join(name);
+    // Under another name until it is whole: a hash must never name half a file.
+    if path.exists() { Ok(()) } else { replace(&path, bytes) }
 }
 
 /// A timestamp that names another version than the one that stands would make every device refuse
@@ -160,7 +210,7 @@ fn agrees(folder: &Path, index: &[Entry], files: &[(Entry, Vec<u8>, What)]) -> R
             "note: no timestamp is published; devices mark these packs as not vouched for".into(),
         ]);
     };
-    let bytes_of = |entry: &Entry| match files.iter().find(|(new, ..)| new == entry) {
+    let bytes_of = |entry: &Entry| match files.iter().find(|(new, ..)| new.is(entry)) {
         Some((_, bytes, _)) => Ok(bytes.clone()),
         None => read(&folder.join(&entry.sha256), MAX_ARCHIVE_BYTES as u64),
     };

@@ -5,8 +5,9 @@ use super::files::{read_archive, today};
 use super::publish::publish;
 use super::*;
 use clap::Parser;
-use crewroom_protocol::pack::Archive;
 use crewroom_protocol::pack::content::Contact;
+use crewroom_protocol::pack::manifest::sha256_hex;
+use crewroom_protocol::pack::{Archive, Base, patch};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -94,6 +95,30 @@ impl Desk {
         self.run(&format!("sign @{name} --key @keys/kent.secret --root @root.json")).unwrap();
         name
     }
+}
+
+impl Desk {
+    /// Stamps a pack and publishes both.
+    fn publish(&self, pack: &str, to: &[&str]) {
+        self.run(&format!("timestamp @timestamp.json --key @keys/time.secret @{pack}")).unwrap();
+        for to in to {
+            self.run(&format!("publish @{pack} @timestamp.json --to @{to} --root @root.json")).unwrap();
+        }
+    }
+
+    fn index(&self, hub: &str) -> Vec<Entry> {
+        let bytes = std::fs::read(self.path(hub).join("packs").join(INDEX)).unwrap();
+        serde_json::from_slice(&bytes).unwrap()
+    }
+
+    fn file(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.path("hub/packs").join(name)).unwrap()
+    }
+}
+
+/// Every patch that an index names.
+fn patches(index: &[Entry]) -> Vec<&Part> {
+    index.iter().flat_map(|entry| &entry.before).filter_map(|former| former.patch.as_ref()).collect()
 }
 
 fn archive(path: &Path) -> Archive {
@@ -302,4 +327,89 @@ fn a_list_of_what_stands_that_is_damaged_stops_publishing() {
     let arguments =
         Publish { files: vec![desk.path(&pack)], to: desk.path("hub"), root: desk.path("root.json") };
     assert!(publish(&arguments).unwrap_err().to_string().contains(INDEX));
+}
+
+#[test]
+fn what_stands_can_be_reached_by_a_patch_from_each_of_the_last_versions() {
+    let desk = Desk::with_root();
+    let last = FORMER as u64 + 3;
+    let mut named = std::collections::BTreeSet::new();
+    for version in 1..=last {
+        let pack = desk.pack(version, &format!("07700 9001{version:02}"));
+        desk.publish(&pack, &["hub", "twin"]);
+        named.extend(patches(&desk.index("hub")).into_iter().map(|part| part.sha256.clone()));
+    }
+    let index = desk.index("hub");
+    assert_eq!(index, desk.index("twin"), "the same files make the same index and the same patches");
+    let [kent, root, stamp] = index.as_slice() else { panic!("{index:?}") };
+    assert!(root.before.is_empty());
+    for entry in [kent, stamp] {
+        let before: Vec<u64> = entry.before.iter().map(|former| former.version).collect();
+        assert_eq!(before, (last - FORMER as u64..last).rev().collect::<Vec<_>>(), "{}", entry.pack);
+    }
+    let stands = Archive::from_bytes(&desk.file(&kent.sha256)).unwrap();
+    for former in &kent.before {
+        let base = Base::read(&desk.file(&former.sha256)).unwrap();
+        let part = former.patch.as_ref().unwrap();
+        let bytes = desk.file(&part.sha256);
+        assert_eq!((part.len, &part.sha256), (bytes.len() as u64, &sha256_hex(&bytes)));
+        assert!(part.len * 2 <= kent.len, "{} of {}", part.len, kent.len);
+        assert_eq!(patch::read(&bytes, &base).unwrap().unpack().unwrap(), stands);
+    }
+    for former in &stamp.before {
+        let bytes = desk.file(&former.patch.as_ref().unwrap().sha256);
+        let made = patch::read_document(&bytes, &desk.file(&former.sha256)).unwrap();
+        assert_eq!(made, desk.file(&stamp.sha256));
+    }
+    // Patches to what stands no more are gone; former versions stay, for who is still fetching one.
+    let standing = patches(&index);
+    for name in &named {
+        let there = desk.path("hub/packs").join(name).exists();
+        assert_eq!(there, standing.iter().any(|part| part.sha256 == *name), "{name}");
+    }
+    // Two may happen to be the same file.
+    let distinct: std::collections::BTreeSet<_> = standing.iter().map(|part| &part.sha256).collect();
+    let files = std::fs::read_dir(desk.path("hub/packs")).unwrap().count();
+    assert_eq!(
+        files,
+        1 + 1 + 2 * last as usize + distinct.len(),
+        "index, root, packs and timestamps, patches"
+    );
+    // What stands is published again: nothing changes.
+    desk.run(&format!("publish @kent-{last}.crewpack @timestamp.json --to @hub --root @root.json")).unwrap();
+    assert_eq!(desk.index("hub"), index);
+}
+
+#[test]
+fn a_former_version_that_is_gone_or_damaged_is_not_patched_from() {
+    let desk = Desk::with_root();
+    for version in 1..=4 {
+        let pack = desk.pack(version, &format!("07700 9001{version:02}"));
+        desk.publish(&pack, &["hub"]);
+        let (index, folder) = (desk.index("hub"), desk.path("hub/packs"));
+        match version {
+            1 => std::fs::remove_file(folder.join(&index[0].sha256)).unwrap(),
+            2 => {
+                assert!(index[0].before.is_empty());
+                let mut bytes = desk.file(&index[0].sha256);
+                bytes[200] ^= 1;
+                std::fs::write(folder.join(&index[0].sha256), bytes).unwrap();
+            }
+            3 => {
+                assert!(index[0].before.is_empty());
+                // An index from before there were patches.
+                let bytes = std::fs::read(folder.join(INDEX)).unwrap();
+                let mut old: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+                for entry in old.as_array_mut().unwrap() {
+                    entry.as_object_mut().unwrap().remove("before");
+                }
+                std::fs::write(folder.join(INDEX), old.to_string()).unwrap();
+            }
+            _ => {
+                let before: Vec<u64> = index[0].before.iter().map(|former| former.version).collect();
+                assert_eq!(before, [3]);
+                assert_eq!(patches(&index).len(), 2);
+            }
+        }
+    }
 }

@@ -1,15 +1,16 @@
-//! Fetching what a hub offers: piece by piece into a file beside the others, so that a line that
-//! breaks off costs only what was under way. The file is named by its hash and goes nowhere before
-//! hash and signatures are right.
+//! Taking up what a hub offers, the short way first: what it has brought along or names as a patch,
+//! and where that leads nowhere the whole file. What is fetched comes piece by piece into a file
+//! beside the others, so that a line that breaks off costs only what was under way. The file is
+//! named by its hash and goes nowhere before hash and signatures are right.
 
-use super::received::{Received, install_from_hub, versions};
+use super::received::{Received, install_from_hub, install_patch, is_document, versions};
 use super::{PackError, trust::Trust};
 use crate::App;
 use crate::storage::StorageError;
 use crewroom_protocol::pack::MAX_ARCHIVE_BYTES;
 use crewroom_protocol::pack::manifest::sha256_hex;
 use crewroom_protocol::pack::trust::{MAX_DOCUMENT_BYTES, ROOT_ROLE, TIMESTAMP_ROLE};
-use crewroom_protocol::sync::wire::PackOffer;
+use crewroom_protocol::sync::wire::{PackOffer, Way};
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -30,14 +31,20 @@ pub trait Source: Send + Sync {
     /// and sends the whole file is the implementation's affair: it cuts the piece out.
     ///
     /// # Errors
-    /// [`Gone`] when the file is not to be had now.
+    /// [`Gone`] when the file is not to be had.
     async fn piece(&self, sha256: &[u8; 32], from: u64, to: u64) -> Result<Vec<u8>, Gone>;
 }
 
-/// No connection, no such file, or no answer in time: worth another try later.
+/// Why a file is not to be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not to be had now")]
-pub struct Gone;
+pub enum Gone {
+    /// No connection, or no answer in time: worth another try later.
+    #[error("not to be had now")]
+    Away,
+    /// There is no such file.
+    #[error("not there")]
+    Missing,
+}
 
 /// What came of the offers.
 #[derive(Debug, Default)]
@@ -68,7 +75,7 @@ pub async fn fetch(app: &App, source: &dyn Source, offers: &[PackOffer]) -> Fetc
         match one(app, source, &folder, offer).await {
             Ok(Some(received)) => fetched.received.push(received),
             Ok(None) => {}
-            Err(Trouble::Gone) => fetched.unfinished = true,
+            Err(Trouble::Gone(_)) => fetched.unfinished = true,
             Err(Trouble::Refused(error)) => {
                 tracing::warn!(%error, "something offered was refused");
                 fetched.refused.push((offer.pack.clone(), error));
@@ -90,7 +97,7 @@ fn rank(pack: &str) -> u8 {
 }
 
 enum Trouble {
-    Gone,
+    Gone(Gone),
     Refused(PackError),
 }
 
@@ -115,21 +122,61 @@ async fn one(
     if !is_wanted(app, offer).await? {
         return Ok(None);
     }
-    let most = if rank(&offer.pack) < 2 { MAX_DOCUMENT_BYTES } else { MAX_ARCHIVE_BYTES };
+    let most = if is_document(&offer.pack) { MAX_DOCUMENT_BYTES } else { MAX_ARCHIVE_BYTES };
     if offer.len == 0 || offer.len > most as u64 {
         return Err(PackError::Unsupported.into());
     }
-    let path = part(folder, offer);
-    let outcome = match download(source, &path, offer).await {
+    match &offer.way {
+        // The very file: another look at it would change nothing.
+        Way::Whole(bytes) if sha256_hex(bytes) == hex(&offer.sha256) => {
+            return Ok(Some(install_from_hub(app, bytes).await?));
+        }
+        _ => match patched(app, source, folder, offer).await {
+            Ok(Some(received)) => return Ok(Some(received)),
+            Ok(None) => {}
+            // The line has broken off: it would for the whole, too.
+            Err(Trouble::Gone(Gone::Away)) => return Err(Trouble::Gone(Gone::Away)),
+            // Whatever is wrong with the patch, with what it starts from, or with the hub.
+            Err(Trouble::Gone(Gone::Missing)) => tracing::warn!("a patch is not there: the whole is fetched"),
+            Err(Trouble::Refused(error)) => tracing::warn!(%error, "a patch fails: the whole is fetched"),
+        },
+    }
+    let path = part(folder, &offer.sha256);
+    let outcome = match download(source, &path, &offer.sha256, offer.len).await {
         Ok(bytes) => install_from_hub(app, &bytes).await.map_err(Trouble::from),
         Err(trouble) => Err(trouble),
     };
-    match &outcome {
-        // What has come stays for the next time.
-        Err(Trouble::Gone) => {}
-        _ => drop(fs::remove_file(&path)),
+    // What has come stays for the next time.
+    if !matches!(outcome, Err(Trouble::Gone(_))) {
+        let _ = fs::remove_file(&path);
     }
     outcome.map(Some)
+}
+
+/// The patch that the offer brings along or names; `None` where it does neither.
+async fn patched(
+    app: &App,
+    source: &dyn Source,
+    folder: &Path,
+    offer: &PackOffer,
+) -> Result<Option<Received>, Trouble> {
+    match &offer.way {
+        Way::Fetch | Way::Whole(_) => Ok(None),
+        Way::Patch(bytes) => Ok(Some(install_patch(app, &offer.pack, bytes).await?)),
+        // Not shorter than the whole.
+        Way::PatchAt { len, .. } if *len == 0 || *len >= offer.len => Ok(None),
+        Way::PatchAt { len, sha256 } => {
+            let path = part(folder, sha256);
+            let outcome = match download(source, &path, sha256, *len).await {
+                Ok(bytes) => install_patch(app, &offer.pack, &bytes).await.map_err(Trouble::from),
+                Err(trouble) => Err(trouble),
+            };
+            if !matches!(outcome, Err(Trouble::Gone(Gone::Away))) {
+                let _ = fs::remove_file(&path);
+            }
+            outcome.map(Some)
+        }
+    }
 }
 
 /// Newer than what is here, and of somebody whom the root knows.
@@ -143,21 +190,23 @@ async fn is_wanted(app: &App, offer: &PackOffer) -> Result<bool, PackError> {
     Ok(trust.is_some_and(|trust| trust.root.roles.contains_key(&format!("force/{}", offer.pack))))
 }
 
-async fn download(source: &dyn Source, path: &Path, offer: &PackOffer) -> Result<Vec<u8>, Trouble> {
+/// The file with this hash and so many bytes, kept under `path` until all of it is here.
+async fn download(source: &dyn Source, path: &Path, sha256: &[u8; 32], len: u64) -> Result<Vec<u8>, Trouble> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
     let mut have = fs::metadata(path).map(|meta| meta.len()).unwrap_or(0);
-    if have > offer.len {
+    if have > len {
         fs::remove_file(path)?;
         have = 0;
     }
     let mut file = OpenOptions::new().create(true).append(true).open(path)?;
-    while have < offer.len {
-        let to = offer.len.min(have + PIECE);
-        let piece = source.piece(&offer.sha256, have, to).await.map_err(|Gone| Trouble::Gone)?;
+    while have < len {
+        let to = len.min(have + PIECE);
+        let piece = source.piece(sha256, have, to).await.map_err(Trouble::Gone)?;
         if piece.is_empty() {
-            return Err(Trouble::Gone);
+            // It has less than was said.
+            return Err(Trouble::Gone(Gone::Missing));
         }
         if piece.len() as u64 > to - have {
             return Err(PackError::Damaged("more than was asked for".into()).into());
@@ -167,7 +216,7 @@ async fn download(source: &dyn Source, path: &Path, offer: &PackOffer) -> Result
     }
     drop(file);
     let bytes = fs::read(path)?;
-    if sha256_hex(&bytes) != hex(&offer.sha256) {
+    if sha256_hex(&bytes) != hex(sha256) {
         return Err(PackError::Damaged("not the file that was named".into()).into());
     }
     Ok(bytes)
@@ -175,7 +224,12 @@ async fn download(source: &dyn Source, path: &Path, offer: &PackOffer) -> Result
 
 /// Pieces of what is no longer offered.
 fn forget_others(folder: &Path, offers: &[&PackOffer]) {
-    let wanted: Vec<PathBuf> = offers.iter().map(|offer| part(folder, offer)).collect();
+    let patches = offers.iter().filter_map(|offer| match &offer.way {
+        Way::PatchAt { sha256, .. } => Some(part(folder, sha256)),
+        _ => None,
+    });
+    let wanted: Vec<PathBuf> =
+        offers.iter().map(|offer| part(folder, &offer.sha256)).chain(patches).collect();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         if !wanted.contains(&entry.path()) {
             let _ = fs::remove_file(entry.path());
@@ -183,8 +237,8 @@ fn forget_others(folder: &Path, offers: &[&PackOffer]) {
     }
 }
 
-fn part(folder: &Path, offer: &PackOffer) -> PathBuf {
-    folder.join(format!("{}.part", hex(&offer.sha256)))
+fn part(folder: &Path, sha256: &[u8; 32]) -> PathBuf {
+    folder.join(format!("{}.part", hex(sha256)))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -54,8 +54,14 @@ pub(super) async fn install_carried(pool: &SqlitePool, bytes: &[u8], floor: u64)
     }
     let content = read(&archive)?;
     let signers = [APP.to_owned()];
-    let incoming =
-        Incoming { manifest, digest: &digest, content: &content, signed: (&[], &[]), signers: &signers };
+    let incoming = Incoming {
+        manifest,
+        digest: &digest,
+        content: &content,
+        signed: (&[], &[]),
+        archive: &[],
+        signers: &signers,
+    };
     store::replace(pool, incoming).await?;
     Ok(true)
 }

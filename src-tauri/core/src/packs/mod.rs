@@ -1,7 +1,8 @@
 //! Content packs on the device: verify, install in one transaction, rebuild when damaged.
 //!
 //! What the app carries is trusted as the app is. What a hub hands over is a signed pack, a root
-//! or a timestamp; [`install_from_hub`] takes any of the three.
+//! or a timestamp; [`install_from_hub`] takes any of the three, [`install_patch`] what leads to it
+//! from what is here.
 
 pub mod commands;
 mod embedded;
@@ -16,7 +17,7 @@ mod trust;
 pub use embedded::{EMBEDDED, EMBEDDED_ROOT};
 pub use fetch::{Fetched, Gone, Source, fetch};
 pub use install::{install_embedded, install_own};
-pub use received::{Received, install_from_hub, install_received, versions};
+pub use received::{Received, install_from_hub, install_patch, install_received, versions};
 pub use store::{categories, forces, installed, recipients, weeks};
 pub use trust::settle;
 

@@ -2,16 +2,17 @@
 //! signatures are. Nothing is written before all of it has been verified.
 
 use super::PackError;
-use super::install::{Content, read};
+use super::install::{Content, carried, read};
 use super::store::{self, Incoming};
 use super::trust::{Trust, adopt_roots, adopt_timestamp, is_good, verify};
 use crate::App;
 use crate::days::{UK, local_date};
+use crate::storage::StorageError;
 use chrono::NaiveDate;
 use crewroom_protocol::pack::content::Recipient;
 use crewroom_protocol::pack::manifest::app_version;
-use crewroom_protocol::pack::trust::{MAX_DOCUMENT_BYTES, PACK, message};
-use crewroom_protocol::pack::{Manifest, Role, Sealed};
+use crewroom_protocol::pack::trust::{MAX_DOCUMENT_BYTES, PACK, ROOT_ROLE, TIMESTAMP_ROLE, message};
+use crewroom_protocol::pack::{Base, Manifest, Role, Sealed, patch};
 use crewroom_protocol::sync::wire::PackVersion;
 use sqlx::SqlitePool;
 use tokio::sync::Mutex;
@@ -63,12 +64,53 @@ pub async fn install_received(
     today: NaiveDate,
     bytes: &[u8],
 ) -> Result<Received, PackError> {
-    // One at a time: what was compared must still hold when the rows are written.
-    static ONE: Mutex<()> = Mutex::const_new(());
     let _one = ONE.lock().await;
     if bytes.starts_with(b"CRWP") {
-        return pack(pool, today, bytes).await;
+        return pack(pool, today, Sealed::read(bytes)?, Some(bytes)).await;
     }
+    document(pool, today, bytes).await
+}
+
+/// One at a time: what was compared must still hold when the rows are written.
+static ONE: Mutex<()> = Mutex::const_new(());
+
+/// Takes in a patch of what is here under this name, and judges what comes out exactly as if it
+/// had come whole.
+///
+/// # Errors
+/// [`PackError`], also when there is nothing sound to patch; nothing has changed then, and the
+/// whole may still do.
+pub async fn install_patch(app: &App, name: &str, bytes: &[u8]) -> Result<Received, PackError> {
+    let (pool, today) = (&app.public, local_date(app.clock.now_ms(), UK));
+    let _one = ONE.lock().await;
+    let nothing = || PackError::Damaged("there is nothing to patch".into());
+    if is_document(name) {
+        let held = store::document(pool, name).await?.ok_or_else(nothing)?;
+        return document(pool, today, &patch::read_document(bytes, &held)?).await;
+    }
+    let base = base(pool, name).await?.ok_or_else(nothing)?;
+    pack(pool, today, patch::read(bytes, &base)?, None).await
+}
+
+/// Whether a root or a timestamp goes by this name.
+pub(super) fn is_document(name: &str) -> bool {
+    [ROOT_ROLE, TIMESTAMP_ROLE].contains(&name)
+}
+
+/// The installed pack as a patch needs it: as it came from a hub, or as the app carries it.
+async fn base(pool: &SqlitePool, pack: &str) -> Result<Option<Base>, PackError> {
+    let Some(installed) = store::installed_pack(pool, pack).await? else { return Ok(None) };
+    let base = match store::archive(pool, pack).await? {
+        Some(archive) => Base::read(&archive)?,
+        None => match carried(pack) {
+            Some(archive) => Base::read(archive)?,
+            None => return Ok(None),
+        },
+    };
+    Ok((base.digest() == installed.digest).then_some(base))
+}
+
+async fn document(pool: &SqlitePool, today: NaiveDate, bytes: &[u8]) -> Result<Received, PackError> {
     if bytes.len() > MAX_DOCUMENT_BYTES {
         return Err(PackError::Unsupported);
     }
@@ -80,8 +122,13 @@ pub async fn install_received(
     }
 }
 
-async fn pack(pool: &SqlitePool, today: NaiveDate, bytes: &[u8]) -> Result<Received, PackError> {
-    let sealed = Sealed::read(bytes)?;
+/// Judges a pack and takes it in. `whole`: its archive, unless it was put together here.
+async fn pack(
+    pool: &SqlitePool,
+    today: NaiveDate,
+    sealed: Sealed<'_>,
+    whole: Option<&[u8]>,
+) -> Result<Received, PackError> {
     let manifest = sealed.manifest().clone();
     let digest = sealed.digest();
     let role = manifest.role.to_string();
@@ -126,12 +173,17 @@ async fn pack(pool: &SqlitePool, today: NaiveDate, bytes: &[u8]) -> Result<Recei
     if manifest.role != Role::National {
         beside_the_national(pool, &manifest.pack, &content).await?;
     }
+    let packed = match whole {
+        Some(_) => Vec::new(),
+        None => archive.to_bytes_quickly().map_err(StorageError::from)?,
+    };
     let signers: Vec<String> = signers.iter().map(ToString::to_string).collect();
     let incoming = Incoming {
         manifest: &manifest,
         digest: &digest,
         content: &content,
         signed: (archive.manifest_bytes(), archive.signatures()),
+        archive: whole.unwrap_or(&packed),
         signers: &signers,
     };
     store::replace(pool, incoming).await?;

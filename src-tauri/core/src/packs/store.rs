@@ -42,6 +42,8 @@ pub struct Incoming<'a> {
     pub content: &'a Content,
     /// The manifest's bytes and its signatures; empty for what the app carries.
     pub signed: (&'a [u8], &'a [Signature]),
+    /// All of it, to patch the next version from; empty for what the app carries.
+    pub archive: &'a [u8],
     /// Whose count goes up: ids of keys, or [`APP`].
     pub signers: &'a [String],
 }
@@ -118,6 +120,14 @@ pub async fn vouched(pool: &SqlitePool) -> Result<Vec<Vouched>, StorageError> {
             Ok(Vouched { id, role, manifest, signatures })
         })
         .collect()
+}
+
+/// The archive of an installed pack that was received.
+pub async fn archive(pool: &SqlitePool, pack: &str) -> Result<Option<Vec<u8>>, StorageError> {
+    Ok(sqlx::query_scalar("SELECT archive FROM pack_archive WHERE pack = ?")
+        .bind(pack)
+        .fetch_optional(pool)
+        .await?)
 }
 
 /// How far each key has counted for a pack.
@@ -287,6 +297,13 @@ pub async fn replace(pool: &SqlitePool, incoming: Incoming<'_>) -> Result<(), Pa
     .bind(json(serde_json::to_string(signatures))?)
     .execute(&mut *transaction)
     .await?;
+    if !incoming.archive.is_empty() {
+        sqlx::query("INSERT INTO pack_archive (pack, archive) VALUES (?, ?)")
+            .bind(id)
+            .bind(incoming.archive)
+            .execute(&mut *transaction)
+            .await?;
+    }
     for key in incoming.signers {
         sqlx::query(
             "INSERT INTO pack_ratchet (pack, key, version) VALUES (?, ?, ?)

@@ -57,13 +57,16 @@ impl Source for Line<'_> {
     async fn piece(&self, sha256: &[u8; 32], from: u64, to: u64) -> Result<Vec<u8>, Gone> {
         let path = format!("/v1/packs/{}", data_encoding::HEXLOWER.encode(sha256));
         let call = Call { range: Some((from, to)), ..Call::get(RequestKind::Pack, &path) };
-        let mut body = self.0.call(call).await.map_err(|_| Gone)?;
+        let mut body = self.0.call(call).await.map_err(|error| match error {
+            HubError::Offline | HubError::Busy(_) => Gone::Away,
+            _ => Gone::Missing,
+        })?;
         // Who does not know ranges sends the whole: longer than what was asked for, or what was
         // asked for from the start.
-        let asked = usize::try_from(to.saturating_sub(from)).map_err(|_| Gone)?;
+        let asked = usize::try_from(to.saturating_sub(from)).map_err(|_| Gone::Away)?;
         if body.len() > asked {
-            let from = usize::try_from(from).map_err(|_| Gone)?;
-            body = body.get(from..from.saturating_add(asked).min(body.len())).ok_or(Gone)?.to_vec();
+            let from = usize::try_from(from).map_err(|_| Gone::Away)?;
+            body = body.get(from..from.saturating_add(asked).min(body.len())).ok_or(Gone::Away)?.to_vec();
         }
         Ok(body)
     }

@@ -17,6 +17,7 @@
 //! the content alone: the same folder always makes the same archive.
 
 use super::manifest::{FileEntry, Manifest, sha256_hex};
+use super::patch::{self, Base};
 use super::trust::{KeyId, Signature};
 use super::{
     FORMAT, MAX_ARCHIVE_BYTES, MAX_FILE_BYTES, MAX_FILES, MAX_MANIFEST_BYTES, MAX_PACK_BYTES, MAX_SIGNATURES,
@@ -30,7 +31,11 @@ const MAGIC: &[u8; 4] = b"CRWP";
 /// Everything before the signatures.
 const HEAD: usize = 47;
 /// A key id and a signature.
-const SIGNATURE: usize = 72;
+pub(super) const SIGNATURE: usize = 72;
+/// As small as it gets: made once, fetched by everybody.
+const PUBLISHED: i32 = 19;
+/// What a device keeps for itself.
+const KEPT: i32 = 3;
 
 /// A pack whose manifest agrees with its files, byte for byte. Says nothing of who signed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,13 +47,23 @@ pub struct Archive {
     files: BTreeMap<String, Vec<u8>>,
 }
 
-/// The head of an archive: manifest and signatures, with the files still packed.
+/// The head of an archive: manifest and signatures, with the files still packed. So it can be
+/// judged who signed before a byte of a file is unpacked, whichever way the archive came.
 #[derive(Debug, Clone)]
 pub struct Sealed<'a> {
-    manifest: Manifest,
-    manifest_bytes: Vec<u8>,
-    signatures: Vec<Signature>,
-    packed: &'a [u8],
+    pub(super) manifest: Manifest,
+    pub(super) manifest_bytes: Vec<u8>,
+    pub(super) signatures: Vec<Signature>,
+    pub(super) packed: Packed<'a>,
+}
+
+/// Where the files are.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Packed<'a> {
+    /// All of them, in a frame of their own.
+    Whole(&'a [u8]),
+    /// In a patch's frame, after the manifest, those that the base has not.
+    Over(&'a [u8], &'a Base),
 }
 
 /// Why an archive was refused. Nothing of a refused archive is ever used.
@@ -65,7 +80,7 @@ pub enum ArchiveError {
     TooLarge(&'static str),
 }
 
-const SHORT: ArchiveError = ArchiveError::Damaged("cut short");
+pub(super) const SHORT: ArchiveError = ArchiveError::Damaged("cut short");
 
 impl Archive {
     /// Makes the archive of some files (path to bytes), unsigned; fills in the manifest's list.
@@ -136,14 +151,27 @@ impl Archive {
         self.files.get(path).map(Vec::as_slice)
     }
 
-    /// The archive as bytes.
+    /// The archive as bytes, as small as it gets.
     ///
     /// # Errors
     /// Only when the compressor fails, which means that memory ran out.
     pub fn to_bytes(&self) -> std::io::Result<Vec<u8>> {
+        self.pack(PUBLISHED)
+    }
+
+    /// The archive as bytes, packed quickly: the same content in another file, for a device that
+    /// put it together from a patch.
+    ///
+    /// # Errors
+    /// As [`Archive::to_bytes`].
+    pub fn to_bytes_quickly(&self) -> std::io::Result<Vec<u8>> {
+        self.pack(KEPT)
+    }
+
+    fn pack(&self, level: i32) -> std::io::Result<Vec<u8>> {
         let joined: Vec<u8> = self.files.values().flatten().copied().collect();
-        let manifest = zstd::bulk::compress(&self.manifest_bytes, 19)?;
-        let files = zstd::bulk::compress(&joined, 19)?;
+        let manifest = zstd::bulk::compress(&self.manifest_bytes, level)?;
+        let files = zstd::bulk::compress(&joined, level)?;
         let mut out =
             Vec::with_capacity(HEAD + self.signatures.len() * SIGNATURE + manifest.len() + files.len());
         out.extend_from_slice(MAGIC);
@@ -202,12 +230,22 @@ impl<'a> Sealed<'a> {
             return Err(SHORT);
         }
         let manifest_bytes = decompress(manifest, MAX_MANIFEST_BYTES, "manifest")?;
-        if Sha256::digest(&manifest_bytes).as_slice() != &head[15..] {
+        Self::new(manifest_bytes, &head[15..], signatures, Packed::Whole(packed))
+    }
+
+    /// Checks a manifest, and reads the signatures beside it.
+    pub(super) fn new(
+        manifest_bytes: Vec<u8>,
+        sha256: &[u8],
+        signatures: &[u8],
+        packed: Packed<'a>,
+    ) -> Result<Self, ArchiveError> {
+        if Sha256::digest(&manifest_bytes).as_slice() != sha256 {
             return Err(ArchiveError::Damaged("the manifest's hash differs"));
         }
         let manifest: Manifest =
             serde_json::from_slice(&manifest_bytes).map_err(|_| ArchiveError::Damaged("manifest"))?;
-        if manifest.format != format {
+        if manifest.format != FORMAT {
             return Err(ArchiveError::Damaged("the manifest names another format"));
         }
         check_limits(&manifest)?;
@@ -239,17 +277,30 @@ impl<'a> Sealed<'a> {
     /// # Errors
     /// [`ArchiveError`]; never holds more than the manifest promises.
     pub fn unpack(self) -> Result<Archive, ArchiveError> {
-        let total: u64 = self.manifest.files.iter().map(|entry| entry.len).sum();
-        let joined = decompress(self.packed, total as usize, "pack")?;
-        let mut rest = joined.as_slice();
+        let (came, base) = match self.packed {
+            Packed::Whole(frame) => {
+                let total: u64 = self.manifest.files.iter().map(|entry| entry.len).sum();
+                (decompress(frame, total as usize, "pack")?, None)
+            }
+            Packed::Over(frame, base) => {
+                (patch::unpack(frame, base, self.manifest_bytes.len(), &self.manifest)?, Some(base))
+            }
+        };
+        let mut rest = came.as_slice();
         let mut files = BTreeMap::new();
         for entry in &self.manifest.files {
-            let (bytes, after) = rest.split_at_checked(entry.len as usize).ok_or(SHORT)?;
+            let bytes = match base.and_then(|base| base.file(entry)) {
+                Some(bytes) => bytes,
+                None => {
+                    let (bytes, after) = rest.split_at_checked(entry.len as usize).ok_or(SHORT)?;
+                    rest = after;
+                    bytes
+                }
+            };
             if sha256_hex(bytes) != entry.sha256 {
                 return Err(ArchiveError::Damaged("a file's hash differs"));
             }
             files.insert(entry.path.clone(), bytes.to_vec());
-            rest = after;
         }
         Ok(Archive {
             manifest: self.manifest,
@@ -276,7 +327,7 @@ fn read_signatures(bytes: &[u8]) -> Result<Vec<Signature>, ArchiveError> {
 }
 
 /// Decompresses without ever holding more than the limit, whatever the frame claims.
-fn decompress(packed: &[u8], limit: usize, what: &'static str) -> Result<Vec<u8>, ArchiveError> {
+pub(super) fn decompress(packed: &[u8], limit: usize, what: &'static str) -> Result<Vec<u8>, ArchiveError> {
     let decoder =
         zstd::stream::read::Decoder::with_buffer(packed).map_err(|_| ArchiveError::Damaged("zstd"))?;
     let mut out = Vec::new();

@@ -1,13 +1,16 @@
 //! Content packs: what is in them ([`content`]), their list of files ([`manifest`]), the single
-//! file that carries both ([`archive`]), and whose signature counts ([`trust`]).
+//! file that carries both ([`archive`]), what leads from one such file to the next ([`patch`]), and
+//! whose signature counts ([`trust`]).
 
 pub mod archive;
 pub mod content;
 pub mod manifest;
+pub mod patch;
 pub mod trust;
 
 pub use archive::{Archive, ArchiveError, Sealed};
 pub use manifest::{FileEntry, Manifest, Role};
+pub use patch::Base;
 
 /// The newest pack format that this code reads and the one that it writes.
 pub const FORMAT: u16 = 2;

@@ -97,17 +97,42 @@ pub struct PackVersion {
     pub version: u64,
 }
 
-/// A newer pack, to be fetched from `GET /v1/packs/{sha256}`. Only a hint: what counts is signed.
+/// A newer pack, root or timestamp. Only a hint: what counts is signed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackOffer {
     /// The pack's id.
     pub pack: String,
     /// Its version.
     pub version: u64,
-    /// Bytes of the archive.
+    /// Bytes of the whole file.
     pub len: u64,
-    /// SHA-256 of the archive.
+    /// SHA-256 of the whole file, to be fetched from `GET /v1/packs/{sha256}`.
     pub sha256: [u8; 32],
+    /// Whether there is a shorter way to it.
+    pub way: Way,
+}
+
+/// The largest that all [`Way`]s of one answer may bring with them, in bytes.
+pub const MAX_INLINE: usize = 16 * 1024;
+
+/// A way to what is offered that costs less than fetching the whole, which every client can do all
+/// the same.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Way {
+    /// None.
+    #[default]
+    Fetch,
+    /// Here is the whole file.
+    Whole(Vec<u8>),
+    /// Here is the patch from the version that the client has named.
+    Patch(Vec<u8>),
+    /// That patch is too large to be brought along; it is fetched as a whole file is.
+    PatchAt {
+        /// Its bytes.
+        len: u64,
+        /// Its SHA-256.
+        sha256: [u8; 32],
+    },
 }
 
 /// Why a push stopped.

@@ -5,12 +5,12 @@ use crate::App;
 use crate::packs::{Gone, PackError, Source, fetch};
 use crate::testing::Device;
 use crewroom_protocol::pack::manifest::sha256_hex;
-use crewroom_protocol::sync::wire::PackOffer;
+use crewroom_protocol::sync::wire::{PackOffer, Way};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 /// Files by their hash, handed out in pieces of at most `most` bytes, until `left` pieces are used.
-struct Shelf {
+pub struct Shelf {
     files: BTreeMap<[u8; 32], Vec<u8>>,
     most: usize,
     left: Mutex<usize>,
@@ -18,13 +18,18 @@ struct Shelf {
 }
 
 impl Shelf {
-    fn of(files: &[&[u8]], most: usize) -> Self {
+    pub fn of(files: &[&[u8]], most: usize) -> Self {
         let files = files.iter().map(|bytes| (hash(bytes), bytes.to_vec())).collect();
         Self { files, most, left: Mutex::new(usize::MAX), asked: Mutex::default() }
     }
 
-    fn allow(&self, pieces: usize) {
+    pub fn allow(&self, pieces: usize) {
         *self.left.lock().unwrap() = pieces;
+    }
+
+    /// From where each piece was asked for.
+    pub fn asked(&self) -> Vec<u64> {
+        self.asked.lock().unwrap().clone()
     }
 }
 
@@ -34,26 +39,26 @@ impl Source for Shelf {
         self.asked.lock().unwrap().push(from);
         let mut left = self.left.lock().unwrap();
         if *left == 0 {
-            return Err(Gone);
+            return Err(Gone::Away);
         }
         *left -= 1;
-        let file = self.files.get(sha256).ok_or(Gone)?;
+        let file = self.files.get(sha256).ok_or(Gone::Missing)?;
         let (from, to) =
             (from as usize, (to as usize).min((from as usize).saturating_add(self.most)).min(file.len()));
         Ok(file.get(from..to).unwrap_or_default().to_vec())
     }
 }
 
-fn hash(bytes: &[u8]) -> [u8; 32] {
+pub fn hash(bytes: &[u8]) -> [u8; 32] {
     data_encoding::HEXLOWER.decode(sha256_hex(bytes).as_bytes()).unwrap().try_into().unwrap()
 }
 
-fn offer(pack: &str, version: u64, bytes: &[u8]) -> PackOffer {
-    PackOffer { pack: pack.into(), version, len: bytes.len() as u64, sha256: hash(bytes) }
+pub fn offer(pack: &str, version: u64, bytes: &[u8]) -> PackOffer {
+    PackOffer { pack: pack.into(), version, len: bytes.len() as u64, sha256: hash(bytes), way: Way::Fetch }
 }
 
 /// The files that are under way.
-fn under_way(device: &Device) -> usize {
+pub fn under_way(device: &Device) -> usize {
     std::fs::read_dir(device.path("incoming")).map_or(0, Iterator::count)
 }
 

@@ -7,7 +7,7 @@ use crate::days::{UK, parse_date, wall_to_ms};
 use crate::packs::{Fetched, Gone, PackError, Source, fetch, versions};
 use crate::testing::{Device, get};
 use crewroom_protocol::pack::trust::Timestamp;
-use crewroom_protocol::sync::wire::PackOffer;
+use crewroom_protocol::sync::wire::{PackOffer, Way};
 use crewroom_publisher::verbs::{
     self, Build, Entry, KeysCommand, PackCommand, Publish, RootCommand, Sign, Stamp,
 };
@@ -82,6 +82,7 @@ impl Desk {
                 version: entry.version,
                 len: entry.len,
                 sha256: data_encoding::HEXLOWER.decode(entry.sha256.as_bytes()).unwrap().try_into().unwrap(),
+                way: Way::Fetch,
             })
             .collect();
         fetch(app, self, &offers).await
@@ -92,7 +93,7 @@ impl Desk {
 impl Source for Desk {
     async fn piece(&self, sha256: &[u8; 32], from: u64, to: u64) -> Result<Vec<u8>, Gone> {
         let name = data_encoding::HEXLOWER.encode(sha256);
-        let bytes = fs::read(self.path("hub/packs").join(name)).map_err(|_| Gone)?;
+        let bytes = fs::read(self.path("hub/packs").join(name)).map_err(|_| Gone::Missing)?;
         let to = (to as usize).min(bytes.len());
         Ok(bytes.get(from as usize..to).unwrap_or_default().to_vec())
     }

@@ -5,5 +5,6 @@ mod content;
 mod fetching;
 mod hostile;
 mod journey;
+mod patching;
 mod roots;
 mod timestamps;
