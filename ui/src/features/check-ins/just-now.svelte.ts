@@ -58,8 +58,10 @@ class JustNow {
   }
 
   finish(): void {
-    void this.saved?.save({ field: 'finished', value: true });
+    const saved = this.saved;
     this.sheet = false;
+    // The sheet goes first; `closed` waits for what this begins.
+    void onceDrawn().then(() => saved?.save({ field: 'finished', value: true }));
   }
 
   async undo(saved: OpenCheckIn | null = this.saved): Promise<void> {
