@@ -1,36 +1,11 @@
 //! A vault that is in memory alone, for a visit; and a vault on the disk that stays shut meanwhile.
 
 use super::records::{Heads, Hlc, Projection};
-use super::{
-    Inner, KeyStore, KeyStoreError, Lock, Session, Vault, VaultError, VaultState, VaultStatus, delays,
-};
+use super::{Inner, Lock, Session, Vault, VaultError, VaultState, VaultStatus, delays};
 use crate::storage::{self, Clock, Rng, StorageError};
-use crewroom_crypto::KeyStoreSecret;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::Mutex;
-
-/// Keeps nothing: the only key of a vault in memory is the one in use.
-struct NoKeys;
-
-#[async_trait::async_trait]
-impl KeyStore for NoKeys {
-    async fn available(&self) -> bool {
-        false
-    }
-
-    async fn load(&self, _: &str) -> Result<Option<KeyStoreSecret>, KeyStoreError> {
-        Err(KeyStoreError::Unavailable)
-    }
-
-    async fn save(&self, _: &str, _: &KeyStoreSecret) -> Result<(), KeyStoreError> {
-        Err(KeyStoreError::Unavailable)
-    }
-
-    async fn erase(&self, _: &str) -> Result<(), KeyStoreError> {
-        Ok(())
-    }
-}
 
 impl<P: Projection> Vault<P> {
     /// An empty vault in memory, open under a key of its own. Locking it is the end of it: records
@@ -44,7 +19,7 @@ impl<P: Projection> Vault<P> {
             database: PathBuf::new(),
             keys: PathBuf::new(),
             in_memory: true,
-            key_store: Arc::new(NoKeys),
+            key_store: Arc::new(super::key_store::Absent),
             clock,
             rng,
             inner: Mutex::new(Inner { session: None, notice: None, barred: false }),

@@ -26,3 +26,27 @@ pub trait KeyStore: Send + Sync {
     /// Forgets `name`; no error when it was not there.
     async fn erase(&self, name: &str) -> Result<(), KeyStoreError>;
 }
+
+/// No key store at all: what some desktops have, and what the passphrase is for. A vault in memory
+/// needs none: its only key is the one in use.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Absent;
+
+#[async_trait::async_trait]
+impl KeyStore for Absent {
+    async fn available(&self) -> bool {
+        false
+    }
+
+    async fn load(&self, _: &str) -> Result<Option<KeyStoreSecret>, KeyStoreError> {
+        Err(KeyStoreError::Unavailable)
+    }
+
+    async fn save(&self, _: &str, _: &KeyStoreSecret) -> Result<(), KeyStoreError> {
+        Err(KeyStoreError::Unavailable)
+    }
+
+    async fn erase(&self, _: &str) -> Result<(), KeyStoreError> {
+        Ok(())
+    }
+}

@@ -3,11 +3,10 @@
 //!
 //! Failing is normal (a locked keyring, no keyring at all) and never deletes anything.
 
-mod absent;
 mod file;
 mod system;
 
-pub use absent::Absent;
 pub use crewroom_core::vault::KeyStore;
+pub use crewroom_core::vault::key_store::Absent;
 pub use file::TestFile;
 pub use system::System;
