@@ -130,6 +130,16 @@ pub async fn archive(pool: &SqlitePool, pack: &str) -> Result<Option<Vec<u8>>, S
         .await?)
 }
 
+/// Spoils the archive of a pack, or takes it away.
+#[cfg(test)]
+pub async fn spoil_archive(pool: &SqlitePool, pack: &str, archive: Option<&[u8]>) {
+    let query = match archive {
+        Some(archive) => sqlx::query("UPDATE pack_archive SET archive = ? WHERE pack = ?").bind(archive),
+        None => sqlx::query("DELETE FROM pack_archive WHERE pack = ?"),
+    };
+    assert_eq!(query.bind(pack).execute(pool).await.unwrap().rows_affected(), 1);
+}
+
 /// How far each key has counted for a pack.
 pub async fn ratchets(pool: &SqlitePool, pack: &str) -> Result<Vec<(String, u64)>, StorageError> {
     let rows: Vec<(String, i64)> = sqlx::query_as("SELECT key, version FROM pack_ratchet WHERE pack = ?")

@@ -1,3 +1,5 @@
+//! Patches: what they carry, and what is refused.
+
 use super::super::FORMAT;
 use super::super::manifest::Role;
 use super::super::trust::{KeyId, Signature};

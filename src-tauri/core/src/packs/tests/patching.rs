@@ -3,7 +3,7 @@
 use super::ceremony::*;
 use super::fetching::{Shelf, hash, offer, under_way};
 use crate::App;
-use crate::packs::{EMBEDDED, Fetched, PackError, fetch, install_patch};
+use crate::packs::{EMBEDDED, Fetched, PackError, fetch, install_patch, store};
 use crate::testing::Device;
 use crewroom_protocol::pack::{Archive, Base, patch};
 use crewroom_protocol::sync::wire::{PackOffer, Way};
@@ -208,37 +208,33 @@ async fn where_the_whole_is_bad_too_nothing_changes() {
 
 #[tokio::test]
 async fn a_base_that_is_missing_damaged_or_anothers_costs_the_whole_and_nothing_else() {
-    for spoil in [
-        "DELETE FROM pack_archive",
-        "UPDATE pack_archive SET archive = x'00'",
-        "UPDATE pack_archive SET archive = substr(archive, 1, length(archive) / 2)",
-        "UPDATE pack_archive SET archive =
-            CAST(substr(archive, 1, 2000) || x'ffff' || substr(archive, 2003) AS BLOB)",
-        "other",
+    let base = edition(2);
+    let mut changed = base.clone();
+    changed[2_000] ^= 0xff;
+    let half = &base[..base.len() / 2];
+    let other = national(2);
+    for (what, spoiled) in [
+        ("missing", None),
+        ("empty", Some(&b""[..])),
+        ("half of it", Some(half)),
+        ("changed", Some(&changed)),
+        ("another of that version", Some(&other)),
     ] {
         let device = Device::new();
         let app = start(&device).await;
-        take(&app, &edition(2)).await;
-        if spoil == "other" {
-            sqlx::query("UPDATE pack_archive SET archive = ?")
-                .bind(national(2))
-                .execute(&app.public)
-                .await
-                .unwrap();
-        } else {
-            sqlx::query(spoil).execute(&app.public).await.unwrap();
-        }
+        take(&app, &base).await;
+        store::spoil_archive(&app.public, "national", spoiled).await;
         let new = edition(3);
         let shelf = Shelf::of(&[&new], usize::MAX);
-        let way = || Way::Patch(between(&edition(2), &new));
-        let fetched = fetch(&app, &shelf, &[by("national", 3, &new, way())]).await;
-        assert_eq!(taken(&fetched), [("national", 3)], "{spoil}");
-        assert_eq!(shelf.asked().len(), 1, "{spoil}");
+        let way = Way::Patch(between(&base, &new));
+        let fetched = fetch(&app, &shelf, &[by("national", 3, &new, way)]).await;
+        assert_eq!(taken(&fetched), [("national", 3)], "{what}");
+        assert_eq!(shelf.asked().len(), 1, "{what}");
         // From here on patches do again.
         let next = edition(4);
         let way = Way::Patch(between(&new, &next));
         let fetched = fetch(&app, &shelf, &[by("national", 4, &next, way)]).await;
-        assert_eq!((taken(&fetched), shelf.asked().len()), (vec![("national", 4)], 1), "{spoil}");
+        assert_eq!((taken(&fetched), shelf.asked().len()), (vec![("national", 4)], 1), "{what}");
     }
 }
 
@@ -246,8 +242,12 @@ async fn a_base_that_is_missing_damaged_or_anothers_costs_the_whole_and_nothing_
 async fn the_base_goes_with_its_pack() {
     let device = Device::new();
     let app = start(&device).await;
-    let kept = async || -> i64 {
-        sqlx::query_scalar("SELECT count(*) FROM pack_archive").fetch_one(&app.public).await.unwrap()
+    let kept = async || {
+        let mut kept = 0;
+        for pack in ["national", "example-constabulary"] {
+            kept += usize::from(store::archive(&app.public, pack).await.unwrap().is_some());
+        }
+        kept
     };
     assert_eq!(kept().await, 0, "what the app carries is in the app");
     take(&app, &edition(2)).await;
