@@ -153,7 +153,11 @@ fn browser(arguments: &Arguments, screen: bool) -> Result<()> {
     let mut bridge = Command::new(binary);
     told(&mut bridge, &folder, arguments.at.as_ref());
     // A browser's try-out keeps its keys in a plain file, so that it works with no keyring.
-    bridge.arg("--ui").arg(root().join("ui/dist")).args(["--keys", "file", "--visits"]).stdout(Stdio::piped());
+    bridge
+        .arg("--ui")
+        .arg(root().join("ui/dist"))
+        .args(["--keys", "file", "--visits"])
+        .stdout(Stdio::piped());
     say(&bridge);
     let mut bridge = Running(bridge.spawn().context("the bridge did not start")?);
     let output = bridge.0.stdout.take().context("the bridge has no output")?;
