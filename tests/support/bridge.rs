@@ -35,16 +35,22 @@ pub type Answer = Result<Value, Value>;
 impl Bridge {
     /// Starts a bridge and does not wait for it.
     pub fn launch(start: &Start) -> Self {
+        Self::launch_with(start, |_| {})
+    }
+
+    /// As [`Bridge::launch`], with more to say to the program.
+    pub fn launch_with(start: &Start, more: impl FnOnce(&mut Command)) -> Self {
         let log = std::fs::File::options().create(true).append(true).open(&start.log).unwrap();
-        let mut child = Command::new(binary())
+        let mut command = Command::new(binary());
+        command
             .arg("--folder")
             .arg(start.folder)
             .args(["--keys", start.keys, "--port", "0", "--token", TOKEN])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .expect("the bridge starts");
+            .stderr(log);
+        more(&mut command);
+        let mut child = command.spawn().expect("the bridge starts");
         let (send, lines) = channel();
         let printed = Arc::new(Mutex::new(Vec::new()));
         let (mut out, kept) = (BufReader::new(child.stdout.take().unwrap()), printed.clone());
@@ -60,7 +66,12 @@ impl Bridge {
 
     /// Starts a bridge and waits until it answers.
     pub fn start(start: &Start) -> Self {
-        let mut bridge = Self::launch(start);
+        Self::start_with(start, |_| {})
+    }
+
+    /// As [`Bridge::start`], with more to say to the program.
+    pub fn start_with(start: &Start, more: impl FnOnce(&mut Command)) -> Self {
+        let mut bridge = Self::launch_with(start, more);
         if !bridge.is_ready_within(Duration::from_secs(60)) {
             let log = std::fs::read_to_string(&start.log).unwrap_or_default();
             panic!("the bridge did not start:\n{log}");

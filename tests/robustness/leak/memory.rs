@@ -71,7 +71,7 @@ fn data_key(folder: &Path) -> DataKey {
 }
 
 /// The process's memory; nothing where this machine does not allow it.
-fn dump(bridge: &Bridge, scratch: &Path) -> Option<Vec<u8>> {
+pub fn dump(bridge: &Bridge, scratch: &Path) -> Option<Vec<u8>> {
     let (start, pid) = (scratch.join("memory"), bridge.pid().to_string());
     let output = Command::new("gcore").arg("-o").arg(&start).arg(&pid).output();
     let file = scratch.join(format!("memory.{pid}"));

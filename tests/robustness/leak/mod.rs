@@ -4,6 +4,7 @@
 mod memory;
 mod search;
 mod typed;
+mod visit;
 
 use crate::support::bridge::{Bridge, Start};
 use search::{Needles, every_file};

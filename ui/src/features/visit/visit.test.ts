@@ -1,11 +1,10 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { VisitEnd, VisitStatus } from '../../generated/commands';
+import type { SyncStatus, VisitEnd, VisitStatus } from '../../generated/commands';
 import { router } from '../../lib/router.svelte';
 import { visit } from '../../lib/visit.svelte';
 import { expectAccessible } from '../../test/axe';
 import { standInForCore } from '../../test/core';
-import { on as syncOn } from '../sync/samples';
 import NotInVisit from './NotInVisit.svelte';
 import VisitBar from './VisitBar.svelte';
 import VisitScreen from './VisitScreen.svelte';
@@ -15,6 +14,8 @@ const none: VisitStatus = { offered: true, state: 'none', left_ms: null, ended: 
 const on: VisitStatus = { ...none, state: 'on', left_ms: 300_000 };
 const end: VisitEnd = { reason: 'asked', unsent: 0, told: true, was_paired: true, sending: false };
 const over = (more: Partial<VisitEnd> = {}): VisitStatus => ({ ...none, state: 'over', ended: { ...end, ...more } });
+
+const synced = (waiting: number): SyncStatus => ({ hub: null, state: 'idle', last_ms: null, waiting, problem: null, devices: 2 });
 
 const go = vi.spyOn(router, 'go');
 const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
@@ -56,8 +57,8 @@ test('afterwards it says what is gone, what was lost and who was told', async ()
 test('End sends what waits first, and asks only about what cannot be sent', async () => {
   let waiting = 3;
   const core = standInForCore({
-    'sync.status': () => syncOn({ waiting }),
-    'sync.now': () => syncOn({ waiting }),
+    'sync.status': () => synced(waiting),
+    'sync.now': () => synced(waiting),
     'visit.end': () => over(),
   });
   visit.read(on);
