@@ -10,6 +10,16 @@
 
 mod bad_input;
 mod crash;
+#[path = "../sync/desk.rs"]
+mod desk;
+mod gigantic;
 mod leak;
+// Shared with the tests of syncing, which use more of it.
+#[allow(dead_code)]
+#[path = "../support/link.rs"]
+mod link;
 #[path = "../support/mod.rs"]
 mod support;
+#[allow(dead_code)]
+#[path = "../sync/world.rs"]
+mod world;

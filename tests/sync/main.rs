@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod content;
+mod desk;
 mod wire;
 // Shared with the bench.
 #[allow(dead_code)]

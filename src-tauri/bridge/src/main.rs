@@ -46,6 +46,9 @@ struct Options {
     /// A pack that is trusted as those that the app carries: for trying content out.
     #[arg(long)]
     pack: Option<PathBuf>,
+    /// Another root of trust for packs, a chain of roots as JSON: for trying publishing out.
+    #[arg(long)]
+    root: Option<PathBuf>,
     /// The token; random when left out.
     #[arg(long)]
     token: Option<String>,
@@ -67,16 +70,19 @@ async fn main() -> anyhow::Result<()> {
         }
         Keys::None => Arc::new(Absent),
     };
-    let app = App::open(AppOptions {
+    let root = match &options.root {
+        Some(file) => std::fs::read(file).with_context(|| file.display().to_string())?,
+        None => crewroom_core::packs::EMBEDDED_ROOT.to_vec(),
+    };
+    let app_options = AppOptions {
         folder: options.folder,
         zone: crewroom_core::days::UK,
         clock: Arc::new(clock),
         rng: Arc::new(HostRng),
         key_store,
         http: Arc::new(HostHttp::new()),
-    })
-    .await
-    .context("the app could not be opened")?;
+    };
+    let app = App::open_trusting(app_options, &root).await.context("the app could not be opened")?;
     if let Some(file) = &options.pack {
         let pack = std::fs::read(file).with_context(|| file.display().to_string())?;
         crewroom_core::packs::install_own(&app.public, &pack).await.context("the pack")?;

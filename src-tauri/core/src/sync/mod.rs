@@ -19,6 +19,7 @@ mod pairing;
 mod receiving;
 mod requests;
 mod schedule;
+mod session;
 mod state;
 mod store;
 mod submitting;
@@ -30,7 +31,7 @@ pub use model::{
     DeviceList, DeviceView, HubView, KeptAtHub, LeaveReceipt, Pairing, PairingStep, RequestKind, RequestLog,
     SentRequest, SyncProblem, SyncState, SyncStatus,
 };
-pub use operations::{automatic, forget};
+pub use operations::{automatic, forget, forget_pairing};
 pub use submitting::{Reach, Submitted, reach, submit};
 pub use transport::{Http, HttpError, MAX_BYTES, Method, Request, Response};
 

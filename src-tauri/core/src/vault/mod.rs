@@ -23,7 +23,7 @@ pub use model::{Lock, Notice, VaultState, VaultStatus};
 pub(crate) use records::Writer;
 pub use records::{Change, Projection, Record, Rid};
 pub(crate) use store::OWN_LOG;
-pub(crate) use transactions::Transaction;
+pub(crate) use transactions::{Transaction, Unlocked};
 
 use crate::storage::{Clock, Rng, StorageError};
 use crewroom_crypto::{CryptoError, DataKey};
@@ -32,7 +32,7 @@ use records::{Heads, Hlc};
 use sqlx::SqlitePool;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 
 /// Why the vault did not do as asked.
 #[derive(Debug, thiserror::Error)]
@@ -105,6 +105,8 @@ pub struct Vault<P> {
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
     inner: Mutex<Inner<P>>,
+    /// Counts how often it was locked.
+    locks: watch::Sender<u64>,
 }
 
 impl<P: Projection> Vault<P> {
@@ -122,6 +124,7 @@ impl<P: Projection> Vault<P> {
             clock,
             rng,
             inner: Mutex::new(Inner { session: None, notice: None }),
+            locks: watch::Sender::new(0),
         }
     }
 
