@@ -10,8 +10,22 @@
 
 mod bad_input;
 mod crash;
+// What is shared with the tests of syncing is used more there.
+#[allow(dead_code)]
+#[path = "../sync/desk.rs"]
+mod desk;
 #[path = "../support/disk.rs"]
 mod disk;
+mod gigantic;
+#[allow(dead_code)]
+#[path = "../sync/guides.rs"]
+mod guides;
 mod leak;
+#[allow(dead_code)]
+#[path = "../support/link.rs"]
+mod link;
 #[path = "../support/mod.rs"]
 mod support;
+#[allow(dead_code)]
+#[path = "../sync/world.rs"]
+mod world;

@@ -19,6 +19,8 @@ pub struct Start<'a> {
     pub keys: &'a str,
     /// Where stderr goes: outside the app's folder.
     pub log: PathBuf,
+    /// Another root of trust for packs.
+    pub root: Option<PathBuf>,
 }
 
 /// A running bridge. Killed when dropped.
@@ -46,6 +48,7 @@ impl Bridge {
             .arg("--folder")
             .arg(start.folder)
             .args(["--keys", start.keys, "--port", "0", "--token", TOKEN])
+            .args(start.root.iter().flat_map(|root| [std::ffi::OsStr::new("--root"), root.as_os_str()]))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log);

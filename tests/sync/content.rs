@@ -41,11 +41,12 @@ async fn what_a_lead_publishes_comes_with_the_next_sync() {
     phone.sync().await;
     assert!(number(&phone).await.contains("07700900192"));
 
-    // Another's root: nothing of it is taken, and nothing breaks.
+    // Another's root: nothing of it is taken, nothing breaks, and the person is told.
     let stranger = Device::trusting(&world, Shape::default(), &Desk::new().root()).await;
     stranger.today();
     stranger.enrol(&world).await;
-    stranger.sync().await;
+    let status = must(&stranger.app, "sync.now", json!({})).await;
+    assert_eq!((&status["problem"], &status["waiting"]), (&json!("tampered"), &json!(0)));
     assert!(number(&stranger).await.contains("07700900101"));
 }
 

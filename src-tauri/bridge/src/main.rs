@@ -49,6 +49,9 @@ struct Options {
     /// Offers visits, as a shared computer does.
     #[arg(long)]
     visits: bool,
+    /// Another root of trust for packs, a chain of roots as JSON: for trying publishing out.
+    #[arg(long)]
+    root: Option<PathBuf>,
     /// The token; random when left out.
     #[arg(long)]
     token: Option<String>,
@@ -70,16 +73,19 @@ async fn main() -> anyhow::Result<()> {
         }
         Keys::None => Arc::new(Absent),
     };
-    let app = App::open(AppOptions {
+    let root = match &options.root {
+        Some(file) => std::fs::read(file).with_context(|| file.display().to_string())?,
+        None => crewroom_core::packs::EMBEDDED_ROOT.to_vec(),
+    };
+    let app_options = AppOptions {
         folder: options.folder,
         zone: crewroom_core::days::UK,
         clock: Arc::new(clock),
         rng: Arc::new(HostRng),
         key_store,
         http: Arc::new(HostHttp::new()),
-    })
-    .await
-    .context("the app could not be opened")?;
+    };
+    let app = App::open_trusting(app_options, &root).await.context("the app could not be opened")?;
     let app = if options.visits { app.offering_visits() } else { app };
     if let Some(file) = &options.pack {
         let pack = std::fs::read(file).with_context(|| file.display().to_string())?;

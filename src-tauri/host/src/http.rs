@@ -8,16 +8,28 @@ use std::time::Duration;
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
-/// For connecting, and for the first byte of the answer once the request is out.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// Bytes that the slowest line carries in a second.
 const SLOWEST: usize = 8 * 1024;
-/// For a whole answer: a hub that drips is not waited for.
-const LONGEST: Duration = Duration::from_secs(300);
+
+/// How long a hub is waited for.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// For connecting, and for the first byte of the answer once the request is out.
+    pub patience: Duration,
+    /// For a whole answer: a hub that drips is not waited for.
+    pub longest: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { patience: Duration::from_secs(20), longest: Duration::from_secs(300) }
+    }
+}
 
 /// The line to a hub.
 #[derive(Default)]
 pub struct HostHttp {
+    limits: Limits,
     /// To hubs: encrypted only, through the system's proxy.
     outer: OnceCell<Client>,
     /// To this machine itself, for trying things out.
@@ -30,18 +42,23 @@ impl HostHttp {
         Self::default()
     }
 
+    /// As [`HostHttp::new`], with other limits.
+    pub fn with_limits(limits: Limits) -> Self {
+        Self { limits, ..Self::default() }
+    }
+
     async fn client(&self, here: bool) -> Result<&Client, HttpError> {
         let cell = if here { &self.inner } else { &self.outer };
-        cell.get_or_try_init(|| async { make(here) }).await
+        cell.get_or_try_init(|| async { make(here, self.limits) }).await
     }
 }
 
-fn make(here: bool) -> Result<Client, HttpError> {
+fn make(here: bool, limits: Limits) -> Result<Client, HttpError> {
     // Fails only when it is there already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder()
-        .connect_timeout(PATIENCE)
-        .read_timeout(PATIENCE)
+        .connect_timeout(limits.patience)
+        .read_timeout(limits.patience)
         // Who asks us to go elsewhere is not followed: the token is for this hub.
         .redirect(redirect::Policy::none())
         .referer(false)
@@ -59,7 +76,7 @@ impl Http for HostHttp {
         let here =
             request.url.starts_with("http://127.0.0.1:") || request.url.starts_with("http://localhost:");
         // A client of its own shares no connection and no TLS session with any other request.
-        let alone = if request.apart { Some(make(here)?) } else { None };
+        let alone = if request.apart { Some(make(here, self.limits)?) } else { None };
         let client = match &alone {
             Some(client) => client,
             None => self.client(here).await?,
@@ -79,7 +96,7 @@ impl Http for HostHttp {
         if let Some((from, to)) = request.range {
             asked = asked.header(RANGE, format!("bytes={from}-{}", to.saturating_sub(1)));
         }
-        let patience = 2 * PATIENCE + Duration::from_secs((request.body.len() / SLOWEST) as u64);
+        let patience = 2 * self.limits.patience + Duration::from_secs((request.body.len() / SLOWEST) as u64);
         if !request.body.is_empty() {
             asked = asked.body(request.body);
         }
@@ -90,13 +107,18 @@ impl Http for HostHttp {
         let status = answer.status().as_u16();
         let retry_after =
             answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
-        let body = timeout(LONGEST, read(answer)).await.map_err(|_| HttpError::Unreachable)??;
+        let body = timeout(self.limits.longest, read(answer)).await.map_err(|_| HttpError::Unreachable)??;
         Ok(Response { status, retry_after, body })
     }
 }
 
 async fn read(mut answer: reqwest::Response) -> Result<Vec<u8>, HttpError> {
-    let mut body = Vec::new();
+    // What is promised is made room for at once: a list that grows takes twice its size.
+    let promised = answer.content_length().and_then(|len| usize::try_from(len).ok()).unwrap_or(0);
+    if promised > MAX_BYTES {
+        return Err(HttpError::TooLarge);
+    }
+    let mut body = Vec::with_capacity(promised);
     while let Some(chunk) = answer.chunk().await.map_err(|_| HttpError::Unreachable)? {
         if body.len() + chunk.len() > MAX_BYTES {
             return Err(HttpError::TooLarge);

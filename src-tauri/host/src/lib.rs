@@ -9,5 +9,5 @@ mod memory;
 mod rng;
 
 pub use clock::HostClock;
-pub use http::HostHttp;
+pub use http::{HostHttp, Limits};
 pub use rng::HostRng;

@@ -137,7 +137,7 @@ fn is_an_answer(status: u16, body: &[u8]) -> Result<Value, String> {
 fn every_command_answers_any_request_and_the_process_lives_on() {
     let scratch = tempfile::tempdir().unwrap();
     let (folder, log) = (scratch.path().join("app"), scratch.path().join("stderr"));
-    let mut bridge = Bridge::start(&Start { folder: &folder, keys: "file", log: log.clone() });
+    let mut bridge = Bridge::start(&Start { folder: &folder, keys: "file", log: log.clone(), root: None });
     bridge.must("check_ins.record", json!({ "answer": "ok" }));
     let address = bridge.address();
     let send = |command: &str, body: &[u8]| {
@@ -209,7 +209,12 @@ fn half_a_request_keeps_nobody_waiting() {
     use std::io::Write;
     let scratch = tempfile::tempdir().unwrap();
     let folder = scratch.path().join("app");
-    let bridge = Bridge::start(&Start { folder: &folder, keys: "file", log: scratch.path().join("stderr") });
+    let bridge = Bridge::start(&Start {
+        folder: &folder,
+        keys: "file",
+        log: scratch.path().join("stderr"),
+        root: None,
+    });
     let mut idle = Vec::new();
     for half in
         ["", "POST /rpc/vault.status HT", "POST /rpc/vault.lock HTTP/1.1\r\nContent-Length: 900\r\n\r\n{"]

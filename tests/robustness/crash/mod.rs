@@ -1,11 +1,14 @@
 //! `kill -9` at any moment: after each, the app starts, everything that was acknowledged is
 //! there with the content that was acknowledged, once, and both files pass SQLite's full check.
 //!
-//! 300 kills in all, 3,000 with `CREWROOM_LONG=1`. The seed is printed; `CREWROOM_SEED` sets it.
+//! 300 kills while it writes, and 300 more while it syncs with a real hub and installs what that
+//! hands out; ten times as many with `CREWROOM_LONG=1`. The seed is printed; `CREWROOM_SEED` sets it.
 
 mod installs;
 mod locks;
 mod model;
+mod received;
+mod syncs;
 mod vaults;
 mod writes;
 
@@ -20,6 +23,8 @@ use std::time::{Duration, Instant};
 struct Scene {
     scratch: tempfile::TempDir,
     rng: Seeded,
+    /// Another root of trust for packs.
+    root: Option<PathBuf>,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -30,7 +35,7 @@ impl Scene {
         // Straight to the terminal: a captured line would be lost with a run that hangs.
         let _ = writeln!(std::io::stderr(), "{what}: CREWROOM_SEED={seed}");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        Self { scratch: tempfile::tempdir().unwrap(), rng: Seeded::new(seed), runtime }
+        Self { scratch: tempfile::tempdir().unwrap(), rng: Seeded::new(seed), root: None, runtime }
     }
 
     fn folder(&self) -> PathBuf {
@@ -46,7 +51,7 @@ impl Scene {
     }
 
     fn options<'a>(&self, folder: &'a Path) -> Start<'a> {
-        Start { folder, keys: "file", log: self.scratch.path().join("stderr") }
+        Start { folder, keys: "file", log: self.scratch.path().join("stderr"), root: self.root.clone() }
     }
 
     /// Launches, kills within `most`, and moves `most` so that about every other kill comes

@@ -3,6 +3,8 @@
 
 use super::kept;
 use super::search::Needles;
+use super::synced::sync_and_write;
+use super::typed::Typed;
 use crate::support::bridge::{Bridge, Start};
 use crate::support::machine::Seeded;
 use crewroom_crypto::{DataKey, KeyStoreSecret, kdf, seal};
@@ -18,7 +20,12 @@ const PIN: &str = "806413957261";
 fn after_locking_the_key_is_gone_from_memory() {
     let scratch = tempfile::tempdir().unwrap();
     let folder = scratch.path().join("app");
-    let bridge = Bridge::start(&Start { folder: &folder, keys: "file", log: scratch.path().join("stderr") });
+    let bridge = Bridge::start(&Start {
+        folder: &folder,
+        keys: "file",
+        log: scratch.path().join("stderr"),
+        root: None,
+    });
     let mut private = Needles::default();
     let rng = Seeded::new(99);
     for number in 0..20 {
@@ -28,6 +35,12 @@ fn after_locking_the_key_is_gone_from_memory() {
         private.add(&format!("note {number}"), &canary);
     }
     private.add("PIN", PIN);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mut typed = Typed::default();
+    let synced = runtime.block_on(sync_and_write(&bridge, &mut typed));
+    for (name, text) in &typed.secrets {
+        private.add(name, text);
+    }
     let mut keys = Needles::default();
     // Only without a PIN do the key store and the file together say what the key is.
     keys.add_bytes("data key", data_key(&folder).expose());
@@ -49,9 +62,10 @@ fn after_locking_the_key_is_gone_from_memory() {
     look("locked");
     // The way in through the PIN leaves nothing behind either.
     bridge.must("vault.unlock", json!({ "pin": PIN }));
-    assert_eq!(bridge.check_ins().len(), 20);
+    assert_eq!(bridge.check_ins().len(), 21);
     bridge.must("vault.lock", json!({}));
     look("locked again");
+    runtime.block_on(async { drop(synced) });
 }
 
 /// Unwraps the data key from outside, as the app does: from the key file and the key store.

@@ -52,7 +52,8 @@ fn a_visit_leaves_nothing_on_the_disk_nor_in_memory() {
     let address = format!("http://{}", running.public_addr);
 
     let log = |name: &str| scratch.path().join(format!("{name}.stderr"));
-    let phone = Bridge::start(&Start { folder: &place("phone"), keys: "file", log: log("phone") });
+    let phone =
+        Bridge::start(&Start { folder: &place("phone"), keys: "file", log: log("phone"), root: None });
     let mut mine = Typed::default();
     let rng = Seeded::new(17);
     for number in 0..20 {
@@ -66,7 +67,7 @@ fn a_visit_leaves_nothing_on_the_disk_nor_in_memory() {
     phone.must("sync.enrol", json!({ "address": address, "code": code, "label": "canary phone" }));
 
     let (folder, temp) = (place("desk"), place("temp"));
-    let start = Start { folder: &folder, keys: "file", log: log("desk") };
+    let start = Start { folder: &folder, keys: "file", log: log("desk"), root: None };
     let mut desk = Bridge::start_with(&start, |command| {
         command.arg("--visits").env("TMPDIR", &temp).env("SQLITE_TMPDIR", &temp);
     });

@@ -11,7 +11,7 @@ mod install;
 mod received;
 mod store;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod trust;
 
 pub use embedded::{EMBEDDED, EMBEDDED_ROOT};
@@ -54,8 +54,9 @@ pub enum PackError {
 impl From<ArchiveError> for PackError {
     fn from(error: ArchiveError) -> Self {
         match error {
-            ArchiveError::Damaged(why) => Self::Damaged(why.to_owned()),
-            ArchiveError::TooNew(_) | ArchiveError::TooLarge(_) => Self::Unsupported,
+            // The limits are the format's own: who writes beyond them writes no pack.
+            ArchiveError::Damaged(why) | ArchiveError::TooLarge(why) => Self::Damaged(why.to_owned()),
+            ArchiveError::TooNew(_) => Self::Unsupported,
         }
     }
 }

@@ -102,10 +102,14 @@ pub(super) async fn adopt_roots(pool: &SqlitePool, bytes: &[u8]) -> Result<Recei
     let mut held = Trust::load(pool).await?.ok_or(PackError::Untrusted)?;
     let mut new = offered.after(&held.root, verify)?;
     let Some((newest, _)) = new.last() else {
-        // The very same is nothing new; an older one is an attempt to go back.
-        let version = offered.0.last().and_then(|signed| Root::of(signed).ok()).map(|root| root.version);
-        let known = version == Some(held.root.version);
-        return if known { Ok(received("root", held.root.version, false)) } else { Err(PackError::Older) };
+        // The very same is nothing new; an older one is an attempt to go back; another one under
+        // the same number is nobody's whom this device trusts.
+        let root = offered.0.last().and_then(|signed| Root::of(signed).ok());
+        return match root {
+            Some(root) if root == held.root => Ok(received("root", root.version, false)),
+            Some(root) if root.version == held.root.version => Err(PackError::Untrusted),
+            _ => Err(PackError::Older),
+        };
     };
     let newest = newest.clone();
     held.chain.0.extend(new.drain(..).map(|(_, signed)| signed.clone()));

@@ -11,7 +11,7 @@ mod operations;
 mod sending;
 mod store;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use model::{Outbox, RecipientView, Recipients, RefusalReason, SubmissionState, SubmissionView};
 pub use sending::{Sender, forget, send_due, send_waiting};

@@ -80,10 +80,15 @@ fn pack(version: u64, recipients: Vec<Recipient>) -> Vec<u8> {
 const ALL: [SubmissionKind; 3] =
     [SubmissionKind::Feedback, SubmissionKind::SignUp, SubmissionKind::Recognition];
 
+/// A pack whose one recipient takes everything.
+pub(crate) fn pack_for_all() -> Vec<u8> {
+    pack(1_000, vec![recipient("lead", &lead(), &ALL)])
+}
+
 /// A device that has enrolled and knows a recipient.
 async fn officer(world: &mut World) -> Member {
     let member = world.phone().await;
-    install_own(&member.app.public, &pack(1_000, vec![recipient("lead", &lead(), &ALL)])).await.unwrap();
+    install_own(&member.app.public, &pack_for_all()).await.unwrap();
     member
 }
 
@@ -91,7 +96,7 @@ fn to() -> String {
     data_encoding::HEXLOWER.encode(&recipient_id(&lead().public().unwrap()))
 }
 
-fn feedback(text: &str) -> Value {
+pub(crate) fn feedback(text: &str) -> Value {
     json!({ "kind": "feedback", "recipient": to(), "event": null, "colleague": null, "text": text })
 }
 

@@ -2,8 +2,9 @@
 
 use super::devices::Devices;
 use super::engine::{self, Stop};
-use super::hub::{Call, Hub, HubError, Token};
+use super::hub::{Call, HubError, Token};
 use super::model::{DeviceList, DeviceView, KeptAtHub, LeaveReceipt, RequestKind};
+use super::session::Session;
 use super::state::{self, HubInfo, Identity, Key, Own, PendingEnrolment, Read, Standing, State, Vault};
 use super::{SyncError, store, transport};
 use crate::App;
@@ -23,6 +24,7 @@ impl From<HubError> for SyncError {
     fn from(error: HubError) -> Self {
         match error {
             HubError::Busy(Some(ms)) => Self::Wait(ms),
+            HubError::Locked => VaultError::Locked.into(),
             _ => Self::Offline,
         }
     }
@@ -56,12 +58,10 @@ pub fn label(typed: &str) -> Result<String, SyncError> {
 /// # Errors
 /// [`SyncError::BadAddress`] when no hub answers there that takes private sync;
 /// [`SyncError::Offline`].
-pub async fn hub_at(app: &App, typed: &str) -> Result<HubInfo, SyncError> {
+pub async fn hub_at(session: &Session<'_>, typed: &str) -> Result<HubInfo, SyncError> {
     let address = transport::address(typed).ok_or(SyncError::BadAddress)?;
-    let hub = Hub { syncing: &app.sync, clock: app.clock.as_ref(), address: &address };
-    let about: About = match hub.about().await {
-        Err(HubError::Offline) => return Err(SyncError::Offline),
-        Err(HubError::Busy(wait)) => return Err(HubError::Busy(wait).into()),
+    let about: About = match session.hub(&address).about().await {
+        Err(error @ (HubError::Offline | HubError::Busy(_) | HubError::Locked)) => return Err(error.into()),
         Err(_) => return Err(SyncError::BadAddress),
         Ok(about) => about,
     };
@@ -95,9 +95,9 @@ pub fn new_identity(app: &App, hub: HubInfo) -> Identity {
 ///
 /// # Errors
 /// [`SyncError::AlreadySet`] when it is, and was not removed from it.
-pub async fn is_free(app: &App) -> Result<(), SyncError> {
+pub async fn is_free(session: &Session<'_>) -> Result<(), SyncError> {
     let read = async {
-        let mut vault = app.vault.transaction(false).await?;
+        let mut vault = session.transaction(false).await?;
         Ok::<_, SyncError>(state::identity(&mut vault).await?.is_some_and(|identity| !identity.removed))
     };
     match read.await {
@@ -115,11 +115,12 @@ pub async fn enrol(app: &App, address: &str, code: &str, name: &str) -> Result<(
     let name = label(name)?;
     transport::address(address).ok_or(SyncError::BadAddress)?;
     let code = plain_code(code).ok_or(SyncError::CodeRefused)?;
-    is_free(app).await?;
-    let hub_info = hub_at(app, address).await?;
-    let pending = pending_enrolment(app, hub_info, &name).await?;
+    let session = &Session::begin(app);
+    is_free(session).await?;
+    let hub_info = hub_at(session, address).await?;
+    let pending = pending_enrolment(session, hub_info, &name).await?;
     let identity = &pending.identity;
-    let hub = Hub { syncing: &app.sync, clock: app.clock.as_ref(), address: &identity.hub.address };
+    let hub = session.hub(&identity.hub.address);
     let body = to_bytes(&Enrol { code, entry: pending.entry.clone() });
     let answer = hub.ask::<Enrolled>(Call::post(RequestKind::Enrol, "/v1/enrol", body)).await;
     let token = match answer {
@@ -134,11 +135,16 @@ pub async fn enrol(app: &App, address: &str, code: &str, name: &str) -> Result<(
     };
     let mut devices = Devices::empty(identity.account);
     devices.append(&pending.entry).map_err(|_| SyncError::Protocol)?;
-    begin(app, identity.clone(), devices, Read::default(), token).await
+    begin(session, identity.clone(), devices, Read::default(), token).await
 }
 
-async fn pending_enrolment(app: &App, hub: HubInfo, name: &str) -> Result<PendingEnrolment, SyncError> {
-    let mut vault = app.vault.transaction(true).await?;
+async fn pending_enrolment(
+    session: &Session<'_>,
+    hub: HubInfo,
+    name: &str,
+) -> Result<PendingEnrolment, SyncError> {
+    let app = session.app;
+    let mut vault = session.transaction(true).await?;
     if let Some(pending) = state::pending(&mut vault).await?
         && pending.identity.hub.key == hub.key
         && pending.identity.hub.address == hub.address
@@ -166,14 +172,15 @@ async fn pending_enrolment(app: &App, hub: HubInfo, name: &str) -> Result<Pendin
 /// # Errors
 /// The vault's; nothing has changed then.
 pub async fn begin(
-    app: &App,
+    session: &Session<'_>,
     identity: Identity,
     devices: Devices,
     read: Read,
     token: Token,
 ) -> Result<(), SyncError> {
+    let app = session.app;
     let hub = identity.hub.clone();
-    let mut vault = app.vault.transaction(true).await?;
+    let mut vault = session.transaction(true).await?;
     // Asked twice at once: the first one has it.
     if state::identity(&mut vault).await?.is_some_and(|known| !known.removed) {
         return Err(SyncError::AlreadySet);
@@ -197,12 +204,13 @@ pub async fn begin(
 }
 
 /// All that is kept of private sync, with the vault still in hand.
-async fn state_of(app: &App) -> Result<(Vault<'_>, State), SyncError> {
-    let mut vault = match app.vault.transaction(false).await {
+async fn state_of<'a>(session: &Session<'a>) -> Result<(Vault<'a>, State), SyncError> {
+    let mut vault = match session.transaction(false).await {
         Err(VaultError::NotFound) => return Err(SyncError::NotFound),
         other => other?,
     };
-    let state = State::load(&mut vault, || engine::new_series(app)).await?.ok_or(SyncError::NotFound)?;
+    let state =
+        State::load(&mut vault, || engine::new_series(session.app)).await?.ok_or(SyncError::NotFound)?;
     if state.identity.removed { Err(SyncError::NotFound) } else { Ok((vault, state)) }
 }
 
@@ -210,16 +218,16 @@ async fn state_of(app: &App) -> Result<(Vault<'_>, State), SyncError> {
 ///
 /// # Errors
 /// [`SyncError::NotFound`] without private sync; the vault's.
-pub async fn this_identity(app: &App) -> Result<Identity, SyncError> {
-    Ok(this_state(app).await?.identity)
+pub async fn this_identity(session: &Session<'_>) -> Result<Identity, SyncError> {
+    Ok(this_state(session).await?.identity)
 }
 
 /// All that is kept of private sync.
 ///
 /// # Errors
 /// As [`this_identity`].
-pub async fn this_state(app: &App) -> Result<State, SyncError> {
-    let (_vault, state) = state_of(app).await?;
+pub async fn this_state(session: &Session<'_>) -> Result<State, SyncError> {
+    let (_vault, state) = state_of(session).await?;
     Ok(state)
 }
 
@@ -228,7 +236,7 @@ pub async fn this_state(app: &App) -> Result<State, SyncError> {
 /// # Errors
 /// [`SyncError::NotFound`] without private sync; the vault's.
 pub async fn devices(app: &App) -> Result<DeviceList, SyncError> {
-    let (_vault, state) = state_of(app).await?;
+    let (_vault, state) = state_of(&Session::begin(app)).await?;
     let own = state.identity.device;
     let day = |id: DeviceId| {
         let read = state.read.series.values().filter(|read| read.device == Some(id)).map(|read| read.day);
@@ -255,15 +263,16 @@ pub async fn devices(app: &App) -> Result<DeviceList, SyncError> {
 /// [`SyncError::NotFound`] for no such device or this one; [`SyncError::Offline`].
 pub async fn remove_device(app: &App, id: &str) -> Result<(), SyncError> {
     let gone = DeviceId::parse(id).ok_or(SyncError::NotFound)?;
+    let session = &Session::begin(app);
     {
-        let (_vault, state) = state_of(app).await?;
+        let (_vault, state) = state_of(session).await?;
         let other = gone != state.identity.device;
         if !other || !state.devices.listed().any(|device| device.id == gone) {
             return Err(SyncError::NotFound);
         }
     }
     // First what that device has written so far: the cut is made by what is here.
-    let ended = engine::run(app, &|_| Ok(Vec::new())).await?;
+    let ended = engine::run(session, &|_| Ok(Vec::new())).await?;
     if !ended.through {
         return Err(ended.wait_ms.map_or(SyncError::Offline, SyncError::Wait));
     }
@@ -278,8 +287,8 @@ pub async fn remove_device(app: &App, id: &str) -> Result<(), SyncError> {
         Ok(vec![state.devices.removing(&state.identity, gone, cut, &next, || random(app))?])
     };
     for _ in 0..TRIES {
-        let ended = engine::run(app, &entry).await?;
-        let (_vault, state) = state_of(app).await?;
+        let ended = engine::run(session, &entry).await?;
+        let (_vault, state) = state_of(session).await?;
         if !state.devices.listed().any(|device| device.id == gone) {
             return Ok(());
         }
@@ -295,9 +304,10 @@ pub async fn remove_device(app: &App, id: &str) -> Result<(), SyncError> {
 /// # Errors
 /// [`SyncError::NotFound`] without private sync; [`SyncError::Offline`].
 pub async fn kept(app: &App) -> Result<KeptAtHub, SyncError> {
-    let State { identity, mut token, .. } = this_state(app).await?;
+    let session = &Session::begin(app);
+    let State { identity, mut token, .. } = this_state(session).await?;
     let body =
-        engine::call(app, &identity, &mut token, RequestKind::Account, "/v1/account", vec![], 0).await?;
+        engine::call(session, &identity, &mut token, RequestKind::Account, "/v1/account", vec![], 0).await?;
     let kept: Kept = serde_json::from_slice(&body).map_err(|_| SyncError::Offline)?;
     let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
     Ok(KeptAtHub {
@@ -315,8 +325,9 @@ pub async fn kept(app: &App) -> Result<KeptAtHub, SyncError> {
 /// # Errors
 /// [`SyncError::Offline`]: nothing has changed then.
 pub async fn leave(app: &App) -> Result<LeaveReceipt, SyncError> {
+    let session = &Session::begin(app);
     let (identity, mut token) = {
-        let mut vault = app.vault.transaction(false).await.map_err(|error| match error {
+        let mut vault = session.transaction(false).await.map_err(|error| match error {
             VaultError::NotFound => SyncError::NotFound,
             error => error.into(),
         })?;
@@ -327,7 +338,7 @@ pub async fn leave(app: &App) -> Result<LeaveReceipt, SyncError> {
     if !identity.removed {
         let message = leave_signed(&identity.hub.key, identity.account, identity.device);
         let body = to_bytes(&Leave { sig: identity.signing().sign(&message).to_vec() });
-        match engine::call(app, &identity, &mut token, RequestKind::Leave, "/v1/leave", body, 0).await {
+        match engine::call(session, &identity, &mut token, RequestKind::Leave, "/v1/leave", body, 0).await {
             Ok(answer) => proof = receipt(&identity, &answer).unwrap_or(proof),
             Err(Stop::Removed | Stop::Hub(HubError::SignedOut | HubError::NotFound)) => {}
             Err(stop) => return Err(stop.into()),

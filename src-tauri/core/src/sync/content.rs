@@ -2,10 +2,10 @@
 //! `packs` fetches it by its hash and judges it. Needs no open vault.
 
 use super::hub::{Call, Hub, HubError};
-use super::model::RequestKind;
+use super::model::{RequestKind, SyncProblem};
 use super::{SyncError, store};
 use crate::App;
-use crate::packs::{self, Gone, Source};
+use crate::packs::{self, Gone, PackError, Source};
 use crewroom_protocol::sync::to_bytes;
 use crewroom_protocol::sync::wire::{PackOffer, PackVersion, SyncRequest, SyncResponse};
 
@@ -17,17 +17,24 @@ pub async fn versions(app: &App) -> Vec<PackVersion> {
     })
 }
 
-/// Fetches and takes in what is offered. What is refused leaves everything as it was.
+/// Fetches and takes in what is offered. What is refused leaves everything as it was. True when
+/// something was refused that no honest hub hands out.
 ///
 /// # Errors
 /// Only when `public.db` cannot be read.
-pub async fn fetch(app: &App, offers: &[PackOffer]) -> Result<(), SyncError> {
-    let Some(hub) = store::hub(&app.public).await? else { return Ok(()) };
-    let line = Line(Hub { syncing: &app.sync, clock: app.clock.as_ref(), address: &hub.address });
+pub async fn fetch(app: &App, offers: &[PackOffer]) -> Result<bool, SyncError> {
+    let Some(hub) = store::hub(&app.public).await? else { return Ok(false) };
+    let line =
+        Line(Hub { syncing: &app.sync, clock: app.clock.as_ref(), address: &hub.address, unlocked: None });
     let fetched = packs::fetch(app, &line, offers).await;
     let (taken, refused) = (fetched.received.len(), fetched.refused.len());
     tracing::info!(taken, refused, unfinished = fetched.unfinished, "content");
-    Ok(())
+    Ok(fetched.refused.iter().any(|(_, error)| is_forged(error)))
+}
+
+/// Out of date, or meant for a newer app, is what an honest hub may hand out too.
+fn is_forged(error: &PackError) -> bool {
+    matches!(error, PackError::Damaged(_) | PackError::Untrusted | PackError::Mixed | PackError::Older)
 }
 
 /// Asks for content alone, without a token: while the vault is locked.
@@ -36,7 +43,7 @@ pub async fn fetch(app: &App, offers: &[PackOffer]) -> Result<(), SyncError> {
 /// Only when `public.db` cannot be read; a hub that does not answer is no error here.
 pub async fn alone(app: &App) -> Result<(), SyncError> {
     let Some(hub) = store::hub(&app.public).await? else { return Ok(()) };
-    let line = Hub { syncing: &app.sync, clock: app.clock.as_ref(), address: &hub.address };
+    let line = Hub { syncing: &app.sync, clock: app.clock.as_ref(), address: &hub.address, unlocked: None };
     let request = SyncRequest { packs: versions(app).await, ..SyncRequest::default() };
     let asked = line.ask(Call::post(RequestKind::Sync, "/v1/sync", to_bytes(&request))).await;
     let answer: SyncResponse = match asked {
@@ -46,7 +53,10 @@ pub async fn alone(app: &App) -> Result<(), SyncError> {
             return Ok(());
         }
     };
-    if answer.packs.is_empty() { Ok(()) } else { fetch(app, &answer.packs).await }
+    if !answer.packs.is_empty() && fetch(app, &answer.packs).await? {
+        app.sync.note(|glance| glance.problem = Some(SyncProblem::Tampered));
+    }
+    Ok(())
 }
 
 /// A hub as a place where packs lie.

@@ -5,6 +5,7 @@ use super::hub::{Call, Hub, HubError, Token};
 use super::model::{RequestKind, SyncProblem};
 use super::packing::Packer;
 use super::receiving::{Receiver, Run, is_over, withheld};
+use super::session::Session;
 use super::state::{self, Identity, Standing, State, Vault};
 use super::transport::Method;
 use super::{SyncError, content, store};
@@ -12,9 +13,11 @@ use crate::App;
 use crate::storage::StorageError;
 use crate::vault::VaultError;
 use crewroom_protocol::sync::wire::{
-    Challenge, Enrolled, Nonce, SyncRequest, SyncResponse, TokenRequest, token_signed,
+    Challenge, Enrolled, Entries, Nonce, Refusal, SyncRequest, SyncResponse, TokenRequest, token_signed,
 };
-use crewroom_protocol::sync::{Cursor, DeviceId, MAX_REQUEST, SeriesId, SignedEntry, from_bytes, to_bytes};
+use crewroom_protocol::sync::{
+    Cursor, DeviceId, Envelope, MAX_REQUEST, SeriesId, SignedEntry, from_bytes, to_bytes,
+};
 use std::sync::atomic::Ordering;
 
 /// Bytes of envelopes in one request at most; the rest is left for what goes with them.
@@ -76,20 +79,26 @@ pub struct Ended {
 /// Without private sync, nothing happens.
 ///
 /// # Errors
-/// Only this device's own troubles.
+/// Only this device's own troubles; [`VaultError::Locked`] when it was locked meanwhile: what was
+/// taken in by then stays, the rest comes with the next sync.
 pub async fn run(
-    app: &App,
+    session: &Session<'_>,
     append: &(dyn Fn(&State) -> Result<Vec<SignedEntry>, SyncError> + Send + Sync),
 ) -> Result<Ended, SyncError> {
+    let app = session.app;
     let _turn = app.sync.turn.lock().await;
     app.sync.busy.store(true, Ordering::Relaxed);
     let _idle = OnDrop(|| app.sync.busy.store(false, Ordering::Relaxed));
     let mut run = Run::default();
     let mut ended = Ended::default();
-    let outcome = rounds(app, &mut run, append).await;
+    let outcome = rounds(session, &mut run, append).await;
     // What was offered comes from the same hub, whatever became of the rest.
-    if !run.offers.is_empty() {
-        content::fetch(app, &run.offers).await?;
+    if !run.offers.is_empty() && !session.is_over() && content::fetch(app, &run.offers).await? {
+        run.problems.push(SyncProblem::Tampered);
+    }
+    if run.nothing_pushed {
+        // It found fault with what was pushed and with nothing else, to the end.
+        run.problems.push(SyncProblem::Nonsense);
     }
     match outcome {
         Ok(false) => return Ok(ended),
@@ -97,6 +106,7 @@ pub async fn run(
         Err(Stop::Own(error)) => return Err(error),
         Err(Stop::Problem(problem)) => ended.problem = Some(problem),
         Err(Stop::Removed) => ended.problem = Some(SyncProblem::Removed),
+        Err(Stop::Hub(HubError::Locked)) => return Err(VaultError::Locked.into()),
         Err(Stop::Hub(error)) => {
             ended.problem = Some(error.problem());
             if let HubError::Busy(wait_ms) = error {
@@ -109,7 +119,7 @@ pub async fn run(
     if let Some(problem) = ended.problem {
         tracing::warn!(?problem, "sync");
     }
-    finish(app, &ended).await?;
+    finish(session, &ended).await?;
     Ok(ended)
 }
 
@@ -121,13 +131,14 @@ impl<F: Fn()> Drop for OnDrop<F> {
     }
 }
 
-async fn finish(app: &App, ended: &Ended) -> Result<(), SyncError> {
+async fn finish(session: &Session<'_>, ended: &Ended) -> Result<(), SyncError> {
+    let app = session.app;
     let now_ms = app.clock.now_ms();
     app.sync.schedule(|schedule| match ended.through {
         true => schedule.went_through(now_ms),
         false => schedule.failed(now_ms, ended.wait_ms, app.rng.as_ref()),
     });
-    let mut vault = app.vault.transaction(false).await?;
+    let mut vault = session.transaction(false).await?;
     let before = state::standing(&mut vault).await?;
     let last_ms = if ended.through { Some(now_ms) } else { before.last_ms };
     let standing = Standing { last_ms, problem: ended.problem };
@@ -149,22 +160,29 @@ struct Prepared {
 }
 
 async fn rounds(
-    app: &App,
+    session: &Session<'_>,
     run: &mut Run,
     append: &(dyn Fn(&State) -> Result<Vec<SignedEntry>, SyncError> + Send + Sync),
 ) -> Result<bool, Stop> {
     let mut token = None;
     let mut lacks = 0;
     loop {
-        let Some(mut prepared) = prepare(app, run, append, lacks).await? else { return Ok(false) };
+        let Some(mut prepared) = prepare(session, run, append, lacks).await? else { return Ok(false) };
         if token.is_some() {
             prepared.token = token.take();
         }
         let body = to_bytes(&prepared.request);
         let sealed = prepared.request.push.len();
-        let answered =
-            call(app, &prepared.identity, &mut prepared.token, RequestKind::Sync, "/v1/sync", body, sealed)
-                .await;
+        let answered = call(
+            session,
+            &prepared.identity,
+            &mut prepared.token,
+            RequestKind::Sync,
+            "/v1/sync",
+            body,
+            sealed,
+        )
+        .await;
         let answer = match answered {
             // A hub that has lost part of the device list does not know who pushes, or under which
             // epoch: asked without, it says where it stands.
@@ -181,10 +199,10 @@ async fn rounds(
             run.offers.clone_from(&answer.packs);
         }
         let refused = match answer.refused {
-            Some(crewroom_protocol::sync::wire::Refusal::Entry { n }) => Some(n),
+            Some(Refusal::Entry { n }) => Some(n),
             _ => None,
         };
-        if !take(app, run, &prepared, &answer).await? {
+        if !take(session, run, &prepared, &answer).await? {
             // An entry that came too late is made anew from the longer list, by whoever asked.
             return match refused {
                 Some(n) if n < prepared.request.entries_known && lacks == 0 => {
@@ -203,14 +221,15 @@ async fn rounds(
 }
 
 async fn prepare(
-    app: &App,
+    session: &Session<'_>,
     run: &Run,
     append: &(dyn Fn(&State) -> Result<Vec<SignedEntry>, SyncError> + Send + Sync),
     lacks: u32,
 ) -> Result<Option<Prepared>, Stop> {
+    let app = session.app;
     // Asked once in each sync, with whatever else there is to say.
     let packs = if run.asked { Vec::new() } else { content::versions(app).await };
-    let mut vault = app.vault.transaction(false).await?;
+    let mut vault = session.transaction(false).await?;
     let Some(mut state) = State::load(&mut vault, || new_series(app)).await? else { return Ok(None) };
     if state.identity.removed {
         return Err(Stop::Problem(SyncProblem::Removed));
@@ -252,8 +271,14 @@ fn have(state: &State, run: &Run) -> Vec<Cursor> {
 }
 
 /// Takes an answer in with one transaction. True when there is more to do.
-async fn take(app: &App, run: &mut Run, sent: &Prepared, answer: &SyncResponse) -> Result<bool, Stop> {
-    let mut vault = app.vault.transaction(false).await?;
+async fn take(
+    session: &Session<'_>,
+    run: &mut Run,
+    sent: &Prepared,
+    answer: &SyncResponse,
+) -> Result<bool, Stop> {
+    let app = session.app;
+    let mut vault = session.transaction(false).await?;
     let Some(mut state) = State::load(&mut vault, || new_series(app)).await? else {
         return Err(Stop::Own(SyncError::NotFound));
     };
@@ -267,10 +292,13 @@ async fn take(app: &App, run: &mut Run, sent: &Prepared, answer: &SyncResponse) 
         Ok(()) => {}
         Err(Stop::Removed) => {
             drop(vault);
-            removed(app).await?;
+            removed(session).await?;
             return Err(Stop::Removed);
         }
         Err(stop) => return Err(stop),
+    }
+    if run.problems.is_empty() && swallowed(&sent.request, answer, &state) {
+        run.problems.push(SyncProblem::Nonsense);
     }
     let unsent = state.own.acked < state.own.seq || store::count_outgoing(vault.connection()).await? > 0;
     let moved = before != progress(&state, run);
@@ -286,6 +314,18 @@ async fn take(app: &App, run: &mut Run, sent: &Prepared, answer: &SyncResponse) 
     Err(Stop::Problem(SyncProblem::Nonsense))
 }
 
+/// Whether the hub has taken nothing of what was pushed and gives no reason that fits.
+fn swallowed(sent: &SyncRequest, answer: &SyncResponse, state: &State) -> bool {
+    let first = sent.push.first().and_then(|bytes| Envelope::from_bytes(bytes).ok());
+    let Some(Envelope { header, .. }) = first else { return false };
+    // An entry that came too late, or that the hub has lost, stands before all envelopes.
+    let entry = match answer.refused {
+        Some(Refusal::Entry { n }) => !sent.entries.is_empty() || n < sent.entries_known,
+        _ => false,
+    };
+    !entry && header.series == state.own.series && state.own.acked < header.seq
+}
+
 /// What a useful answer moves.
 fn progress(state: &State, run: &Run) -> (SeriesId, u64, usize, usize, u64) {
     let read = state.read.series.values().map(|read| read.seq).fold(0_u64, u64::wrapping_add);
@@ -293,9 +333,9 @@ fn progress(state: &State, run: &Run) -> (SeriesId, u64, usize, usize, u64) {
 }
 
 /// Another device has removed this one: private sync stops here, what is on this device stays.
-async fn removed(app: &App) -> Result<(), SyncError> {
-    let mut vault = app.vault.transaction(false).await?;
-    let Some(mut state) = State::load(&mut vault, || new_series(app)).await? else { return Ok(()) };
+async fn removed(session: &Session<'_>) -> Result<(), SyncError> {
+    let mut vault = session.transaction(false).await?;
+    let Some(mut state) = State::load(&mut vault, || new_series(session.app)).await? else { return Ok(()) };
     store::forget_all(vault.connection()).await?;
     state.identity.removed = true;
     state.identity.epochs.clear();
@@ -310,7 +350,7 @@ async fn removed(app: &App) -> Result<(), SyncError> {
 /// # Errors
 /// [`Stop`].
 pub async fn call(
-    app: &App,
+    session: &Session<'_>,
     identity: &Identity,
     token: &mut Option<Token>,
     what: RequestKind,
@@ -318,7 +358,7 @@ pub async fn call(
     body: Vec<u8>,
     sealed: usize,
 ) -> Result<Vec<u8>, Stop> {
-    let hub = Hub { syncing: &app.sync, clock: app.clock.as_ref(), address: &identity.hub.address };
+    let hub = session.hub(&identity.hub.address);
     let method = if body.is_empty() { Method::Get } else { Method::Post };
     if let Some(known) = token {
         let answer = hub
@@ -330,10 +370,10 @@ pub async fn call(
         }
     }
     let fresh = match new_token(&hub, identity).await {
-        Err(HubError::Gone(entries)) => return Err(gone(app, identity, &entries).await?),
+        Err(HubError::Gone(entries)) => return Err(gone(session, identity, &entries).await?),
         other => other?,
     };
-    keep_token(app, identity.device, &fresh).await?;
+    keep_token(session, identity.device, &fresh).await?;
     let fresh = token.insert(fresh);
     Ok(hub.call(Call { what, method, path, token: Some(fresh), body, sealed, range: None }).await?)
 }
@@ -354,9 +394,10 @@ pub async fn new_token(hub: &Hub<'_>, identity: &Identity) -> Result<Token, HubE
 
 /// The hub says that this device is not listed any more, with the list: it is believed when the
 /// list says so.
-async fn gone(app: &App, identity: &Identity, body: &[u8]) -> Result<Stop, Stop> {
-    let entries: Vec<SignedEntry> = from_bytes(body).unwrap_or_default();
-    let mut vault = app.vault.transaction(false).await?;
+async fn gone(session: &Session<'_>, identity: &Identity, body: &[u8]) -> Result<Stop, Stop> {
+    let app = session.app;
+    let Entries(entries) = from_bytes(body).unwrap_or_default();
+    let mut vault = session.transaction(false).await?;
     let Some(mut state) = State::load(&mut vault, || new_series(app)).await? else {
         return Err(Stop::Own(SyncError::NotFound));
     };
@@ -366,12 +407,13 @@ async fn gone(app: &App, identity: &Identity, body: &[u8]) -> Result<Stop, Stop>
     if !follows || listed {
         return Ok(Stop::Hub(HubError::SignedOut));
     }
-    removed(app).await?;
+    removed(session).await?;
     Ok(Stop::Removed)
 }
 
-async fn keep_token(app: &App, device: DeviceId, token: &Token) -> Result<(), SyncError> {
-    let mut vault: Vault<'_> = app.vault.transaction(false).await?;
+async fn keep_token(session: &Session<'_>, device: DeviceId, token: &Token) -> Result<(), SyncError> {
+    let app = session.app;
+    let mut vault: Vault<'_> = session.transaction(false).await?;
     let Some(mut state) = State::load(&mut vault, || new_series(app)).await? else { return Ok(()) };
     if state.identity.device == device {
         state.token = Some(token.clone());

@@ -5,6 +5,7 @@ use super::Syncing;
 use super::model::{RequestKind, SentRequest, SyncProblem};
 use super::transport::{HttpError, MAX_BYTES, Method, Request, Response};
 use crate::storage::Clock;
+use crate::vault::Unlocked;
 use crewroom_protocol::sync::{from_bytes, wire::About};
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
@@ -18,6 +19,8 @@ pub enum HubError {
     Busy(Option<i64>),
     /// 400: something in the request does not suit the hub.
     Unfit,
+    /// The vault was locked meanwhile: nothing is waited for.
+    Locked,
     /// 401.
     SignedOut,
     /// 403.
@@ -52,6 +55,8 @@ pub struct Hub<'a> {
     pub syncing: &'a Syncing,
     pub clock: &'a dyn Clock,
     pub address: &'a str,
+    /// Calls end with this; none for those that hold no key.
+    pub unlocked: Option<&'a Unlocked>,
 }
 
 /// One call.
@@ -85,7 +90,14 @@ impl Hub<'_> {
             apart: false,
         };
         let at_ms = self.clock.now_ms();
-        let answer = self.syncing.http.send(request).await;
+        let answer = match self.unlocked {
+            None => self.syncing.http.send(request).await,
+            Some(unlocked) => tokio::select! {
+                biased;
+                () = unlocked.ends() => return Err(HubError::Locked),
+                answer = self.syncing.http.send(request) => answer,
+            },
+        };
         let received = answer.as_ref().map(|answer| answer.body.len()).unwrap_or(0);
         self.syncing.log.note(SentRequest {
             at_ms,

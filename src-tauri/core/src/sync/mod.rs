@@ -20,6 +20,7 @@ mod receiving;
 mod requests;
 mod scan;
 mod schedule;
+mod session;
 mod state;
 mod store;
 mod submitting;
@@ -31,7 +32,7 @@ pub use model::{
     DeviceList, DeviceView, HubView, KeptAtHub, LeaveReceipt, Pairing, PairingStep, RequestKind, RequestLog,
     SentRequest, SyncProblem, SyncState, SyncStatus,
 };
-pub use operations::{automatic, forget, join_cancel, remove_device, status, sync};
+pub use operations::{automatic, forget, forget_pairing, join_cancel, remove_device, status, sync};
 pub use scan::ScannedCode;
 pub use submitting::{Reach, Submitted, reach, submit};
 pub use transport::{Http, HttpError, MAX_BYTES, Method, Request, Response};

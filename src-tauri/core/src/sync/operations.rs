@@ -1,6 +1,7 @@
 //! What a person asks of syncing, and when it happens by itself.
 
 use super::model::{DeviceList, HubView, Pairing, RequestLog, SyncState, SyncStatus};
+use super::session::Session;
 use super::state::{self, HubInfo, Standing, State};
 use super::{SyncError, account, content, engine, pairing, store};
 use crate::App;
@@ -10,6 +11,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 pub use account::{devices, forget, kept, leave};
+pub use pairing::forget as forget_pairing;
 
 /// How long a look at the vault may wait for its turn.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -106,9 +108,12 @@ pub async fn enrol(app: &App, address: &str, code: &str, label: &str) -> Result<
 /// # Errors
 /// Only this device's own troubles.
 pub async fn sync(app: &App) -> Result<SyncStatus, SyncError> {
-    match engine::run(app, &|_| Ok(Vec::new())).await {
+    let session = Session::begin(app);
+    match engine::run(&session, &|_| Ok(Vec::new())).await {
         // Without a vault there is nothing private to sync.
         Ok(_) | Err(SyncError::Vault(VaultError::NotFound)) => status(app).await,
+        // Locked in the middle of it: whoever did that wants it to end.
+        Err(SyncError::Vault(VaultError::Locked)) if session.is_over() => status(app).await,
         // Content is nothing private: it comes while the vault is locked, too.
         Err(SyncError::Vault(VaultError::Locked)) => {
             content::alone(app).await?;

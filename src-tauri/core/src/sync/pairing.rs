@@ -7,6 +7,7 @@ use super::devices::Devices;
 use super::engine;
 use super::hub::{Call, Hub, HubError};
 use super::model::{Pairing, PairingStep, RequestKind};
+use super::session::Session;
 use super::state::{HubInfo, Identity, Key, Read, Series, State};
 use crate::App;
 use crewroom_crypto::{PairingCode, hpke};
@@ -71,8 +72,9 @@ impl Joining {
 /// [`SyncError::BadAddress`], [`SyncError::Offline`], [`SyncError::AlreadySet`].
 pub async fn join(app: &App, address: &str, name: &str) -> Result<Pairing, SyncError> {
     let name = account::label(name)?;
-    account::is_free(app).await?;
-    let hub_info: HubInfo = account::hub_at(app, address).await?;
+    let session = &Session::begin(app);
+    account::is_free(session).await?;
+    let hub_info: HubInfo = account::hub_at(session, address).await?;
     let identity = account::new_identity(app, hub_info);
     let code = PairingCode::from_random(&mut random(app));
     let hello = Hello {
@@ -83,8 +85,7 @@ pub async fn join(app: &App, address: &str, name: &str) -> Result<Pairing, SyncE
     };
     let hello = code.seal_hello(random(app), &to_bytes(&hello))?;
     let path = path(&code, 1)?;
-    let hub = Hub { syncing: &app.sync, clock: app.clock.as_ref(), address: &identity.hub.address };
-    hub.call(Call::post(RequestKind::Pair, &path, hello.clone())).await?;
+    session.hub(&identity.hub.address).call(Call::post(RequestKind::Pair, &path, hello.clone())).await?;
     let expires_ms = app.clock.now_ms().saturating_add(LASTS_MS);
     let joining = Joining { identity, code, hello, expires_ms, welcome: None };
     let view = joining.view();
@@ -97,6 +98,7 @@ pub async fn join(app: &App, address: &str, name: &str) -> Result<Pairing, SyncE
 /// # Errors
 /// [`SyncError::PairingExpired`], [`SyncError::PairingRefused`], [`SyncError::Offline`].
 pub async fn step(app: &App) -> Result<Pairing, SyncError> {
+    let session = Session::begin(app);
     let mut slot = app.sync.joining.lock().await;
     let Some(joining) = slot.as_mut() else { return Ok(none()) };
     if joining.welcome.is_none() {
@@ -104,8 +106,7 @@ pub async fn step(app: &App) -> Result<Pairing, SyncError> {
             *slot = None;
             return Err(SyncError::PairingExpired);
         }
-        let hub =
-            Hub { syncing: &app.sync, clock: app.clock.as_ref(), address: &joining.identity.hub.address };
+        let hub = session.hub(&joining.identity.hub.address);
         let path = path(&joining.code, 2)?;
         match hub.call(Call::get(RequestKind::Pair, &path)).await {
             Err(HubError::NotFound) => {}
@@ -144,14 +145,15 @@ fn open_welcome(joining: &Joining, sealed: &[u8]) -> Option<Welcome> {
 /// # Errors
 /// As [`step`], or the vault's.
 pub async fn confirm(app: &App) -> Result<Pairing, SyncError> {
+    let session = &Session::begin(app);
     let mut slot = app.sync.joining.lock().await;
     let Some(joining) = slot.as_ref() else { return Err(SyncError::PairingExpired) };
     let Some((welcome, _)) = &joining.welcome else { return Ok(joining.view()) };
-    account::is_free(app).await?;
+    account::is_free(session).await?;
     let mut identity = joining.identity.clone();
     identity.account = welcome.account;
     identity.epochs = welcome.epochs.iter().map(|key| Key::new(*key)).collect();
-    let hub = Hub { syncing: &app.sync, clock: app.clock.as_ref(), address: &identity.hub.address };
+    let hub = session.hub(&identity.hub.address);
     let token = match engine::new_token(&hub, &identity).await {
         Err(HubError::SignedOut | HubError::Gone(_)) => return Err(SyncError::PairingRefused),
         other => other?,
@@ -167,11 +169,11 @@ pub async fn confirm(app: &App) -> Result<Pairing, SyncError> {
         let claimed = Series { claimed: seen.seq, claimed_hash: seen.hash, ..Series::default() };
         read.series.insert(seen.series, claimed);
     }
-    account::begin(app, identity, devices, read, token).await?;
+    account::begin(session, identity, devices, read, token).await?;
     *slot = None;
     drop(slot);
     // Whatever the hub does now: this device is in.
-    engine::run(app, &|_| Ok(Vec::new())).await?;
+    engine::run(session, &|_| Ok(Vec::new())).await?;
     Ok(Pairing { step: PairingStep::Joined, ..none() })
 }
 
@@ -195,14 +197,20 @@ pub async fn cancel(app: &App) -> Pairing {
     none()
 }
 
+/// Locked: the keys with which it waited are dropped, and it begins anew.
+pub async fn forget(app: &App) {
+    *app.sync.joining.lock().await = None;
+}
+
 /// On a device that is in: lets the device in whose code this is.
 ///
 /// # Errors
 /// [`SyncError`].
 pub async fn admit(app: &App, typed: &str) -> Result<Pairing, SyncError> {
     let code = PairingCode::parse(typed).map_err(|_| SyncError::PairingCodeWrong)?;
-    let identity = account::this_identity(app).await?;
-    let hub = Hub { syncing: &app.sync, clock: app.clock.as_ref(), address: &identity.hub.address };
+    let session = &Session::begin(app);
+    let identity = account::this_identity(session).await?;
+    let hub = session.hub(&identity.hub.address);
     let sealed = match hub.call(Call::get(RequestKind::Pair, &path(&code, 1)?)).await {
         Err(HubError::NotFound) => return Err(SyncError::PairingExpired),
         other => other?,
@@ -231,8 +239,8 @@ pub async fn admit(app: &App, typed: &str) -> Result<Pairing, SyncError> {
         Ok(vec![state.devices.adding(&state.identity, new, &name, random(app))?])
     };
     for _ in 0..TRIES {
-        let ended = engine::run(app, &entry).await?;
-        let state = account::this_state(app).await?;
+        let ended = engine::run(session, &entry).await?;
+        let state = account::this_state(session).await?;
         if is_in(&state) {
             return welcome(app, &hub, &code, &sealed, &hello, &state).await;
         }

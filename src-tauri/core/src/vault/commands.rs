@@ -93,6 +93,7 @@ pub async fn open(app: &App, _: Nothing) -> Result<VaultStatus, UiError> {
 /// Drops the key and everything read.
 pub async fn lock(app: &App, _: Nothing) -> Result<VaultStatus, UiError> {
     app.vault.lock().await;
+    crate::sync::forget_pairing(app).await;
     status(app, Nothing {}).await
 }
 

@@ -5,7 +5,7 @@ use super::{Inner, Lock, Session, Vault, VaultError, VaultState, VaultStatus, de
 use crate::storage::{self, Clock, Rng, StorageError};
 use std::path::PathBuf;
 use std::sync::Arc;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 
 impl<P: Projection> Vault<P> {
     /// An empty vault in memory, open under a key of its own. Locking it is the end of it: records
@@ -23,6 +23,7 @@ impl<P: Projection> Vault<P> {
             clock,
             rng,
             inner: Mutex::new(Inner { session: None, notice: None, barred: false }),
+            locks: watch::Sender::new(0),
         };
         vault.inner.lock().await.session = Some(Session {
             key: vault.new_data_key(),
@@ -37,6 +38,7 @@ impl<P: Projection> Vault<P> {
 
     /// Locks, and keeps everybody out until [`Vault::unbar`]: also where nothing need be asked.
     pub(crate) async fn bar(&self) {
+        self.locks.send_modify(|count| *count = count.wrapping_add(1));
         let mut inner = self.inner.lock().await;
         inner.barred = true;
         if let Some(session) = inner.session.take() {

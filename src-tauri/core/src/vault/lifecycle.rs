@@ -98,8 +98,10 @@ impl<P: Projection> Vault<P> {
         self.open_quietly().await
     }
 
-    /// Drops the key and everything read. The PIN, where set, is needed to come back.
+    /// Drops the key and everything read. The PIN, where set, is needed to come back. Whoever waits
+    /// for a network with keys in hand is told first: see [`Vault::unlocked`].
     pub async fn lock(&self) {
+        self.locks.send_modify(|count| *count = count.wrapping_add(1));
         let mut inner = self.inner.lock().await;
         if let Some(session) = inner.session.take() {
             session.pool.close().await;
@@ -118,6 +120,7 @@ impl<P: Projection> Vault<P> {
     /// When a file cannot be removed; what was reached by then is gone.
     pub async fn erase(&self) -> Result<(), VaultError> {
         self.has_files()?;
+        self.locks.send_modify(|count| *count = count.wrapping_add(1));
         let mut inner = self.inner.lock().await;
         if let Some(session) = inner.session.take() {
             session.pool.close().await;

@@ -24,7 +24,7 @@ pub use model::{Lock, Notice, VaultState, VaultStatus};
 pub(crate) use records::Writer;
 pub use records::{Change, Projection, Record, Rid};
 pub(crate) use store::OWN_LOG;
-pub(crate) use transactions::Transaction;
+pub(crate) use transactions::{Transaction, Unlocked};
 
 use crate::storage::{Clock, Rng, StorageError};
 use crewroom_crypto::{CryptoError, DataKey};
@@ -33,7 +33,7 @@ use records::{Heads, Hlc};
 use sqlx::SqlitePool;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 
 /// Why the vault did not do as asked.
 #[derive(Debug, thiserror::Error)]
@@ -110,6 +110,8 @@ pub struct Vault<P> {
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
     inner: Mutex<Inner<P>>,
+    /// Counts how often it was locked.
+    locks: watch::Sender<u64>,
 }
 
 impl<P: Projection> Vault<P> {
@@ -128,6 +130,7 @@ impl<P: Projection> Vault<P> {
             clock,
             rng,
             inner: Mutex::new(Inner { session: None, notice: None, barred: false }),
+            locks: watch::Sender::new(0),
         }
     }
 

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use sqlx::{Sqlite, SqliteConnection};
 use std::collections::HashMap;
 use std::time::Duration;
-use tokio::sync::MutexGuard;
+use tokio::sync::{MutexGuard, watch};
 
 /// One transaction over records and state. Dropped without a commit, nothing has changed.
 pub(crate) struct Transaction<'a, P> {
@@ -24,7 +24,49 @@ pub(crate) struct Transaction<'a, P> {
     writer: Option<Writer>,
 }
 
+/// The time until the vault is next locked: work that holds keys while it waits for a network ends
+/// with it, and so do its transactions, though the vault could be opened again without a PIN.
+#[derive(Clone)]
+pub(crate) struct Unlocked(watch::Receiver<u64>);
+
+impl Unlocked {
+    /// Waits until the vault is locked, or is gone.
+    pub(crate) async fn ends(&self) {
+        // An error means that the vault itself is gone.
+        let _ = self.0.clone().changed().await;
+    }
+
+    /// Whether it has been locked since.
+    pub(crate) fn is_over(&self) -> bool {
+        self.0.has_changed().unwrap_or(true)
+    }
+}
+
 impl<P: Projection> Vault<P> {
+    /// From now until the vault is next locked.
+    pub(crate) fn unlocked(&self) -> Unlocked {
+        Unlocked(self.locks.subscribe())
+    }
+
+    /// As [`Vault::transaction`], unless the vault was locked meanwhile.
+    ///
+    /// # Errors
+    /// [`VaultError::Locked`] then, and the like.
+    pub(crate) async fn transaction_while(
+        &self,
+        unlocked: &Unlocked,
+        make: bool,
+    ) -> Result<Transaction<'_, P>, VaultError> {
+        let mut inner = self.inner.lock().await;
+        if unlocked.is_over() {
+            return Err(VaultError::Locked);
+        }
+        if inner.session.is_none() {
+            self.open_without_asking(&mut inner, make).await?;
+        }
+        self.begin(inner).await
+    }
+
     /// Begins a transaction; opens the vault first where nothing need be asked, and with `make`
     /// makes one where there is none.
     ///

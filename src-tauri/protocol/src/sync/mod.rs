@@ -33,6 +33,10 @@ pub const MAX_CHANGES: usize = 4_096;
 pub const MAX_REQUEST: usize = 1024 * 1024;
 /// The largest answer, in bytes.
 pub const MAX_ANSWER: usize = 4 * 1024 * 1024;
+/// The most envelopes in one answer.
+pub const MAX_LOG: usize = 500;
+/// The most cursors, or offers of packs, in one answer.
+pub const MAX_LISTED: usize = 2_000;
 /// The largest pairing message, in bytes.
 pub const MAX_PAIRING: usize = 16 * 1024;
 /// The largest submission, sealed, in bytes.

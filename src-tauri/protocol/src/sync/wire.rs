@@ -1,7 +1,8 @@
 //! The bodies of the hub's routes, as postcard; JSON where a person may want to read it.
 
-use super::{AccountId, Cursor, DeviceId, SeriesId, SignedEntry};
-use serde::{Deserialize, Serialize};
+use super::{AccountId, Cursor, DeviceId, MAX_ENTRIES, MAX_LISTED, MAX_LOG, SeriesId, SignedEntry};
+use serde::de::{Error, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// `POST /v1/enrol`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,19 +74,60 @@ pub struct SyncRequest {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SyncResponse {
     /// Entries that the client lacks.
+    #[serde(deserialize_with = "at_most::<_, _, MAX_ENTRIES>")]
     pub entries: Vec<SignedEntry>,
     /// The tips of the series just pushed.
+    #[serde(deserialize_with = "at_most::<_, _, MAX_LISTED>")]
     pub stored: Vec<Cursor>,
     /// Where the hub holds less than the client.
+    #[serde(deserialize_with = "at_most::<_, _, MAX_LISTED>")]
     pub tips: Vec<Cursor>,
     /// Envelopes that the client lacks, series by series, in order.
+    #[serde(deserialize_with = "at_most::<_, _, MAX_LOG>")]
     pub log: Vec<Vec<u8>>,
     /// Whether there are more.
     pub more: bool,
     /// Packs that are newer than the client's.
+    #[serde(deserialize_with = "at_most::<_, _, MAX_LISTED>")]
     pub packs: Vec<PackOffer>,
     /// The first thing that did not fit, if any.
     pub refused: Option<Refusal>,
+}
+
+/// The whole device list, as 410 carries it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Entries(#[serde(deserialize_with = "at_most::<_, _, MAX_ENTRIES>")] pub Vec<SignedEntry>);
+
+/// A list of at most `MOST`. An element may take many times the memory of the byte that it travels
+/// as: what is longer is refused before it takes any.
+fn at_most<'de, D, T, const MOST: usize>(from: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    struct AtMost<T, const MOST: usize>(std::marker::PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for AtMost<T, MOST> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            write!(out, "a list of at most {MOST}")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
+            let mut found = Vec::new();
+            while let Some(one) = list.next_element()? {
+                if found.len() == MOST {
+                    return Err(A::Error::custom("the list is too long"));
+                }
+                found.push(one);
+            }
+            Ok(found)
+        }
+    }
+
+    from.deserialize_seq(AtMost::<T, MOST>(std::marker::PhantomData))
 }
 
 /// A pack and its version.
@@ -293,6 +335,20 @@ fn crockford() -> data_encoding::Encoding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sync::{from_bytes, to_bytes};
+
+    #[test]
+    fn an_answer_with_longer_lists_than_there_can_be_is_none() {
+        let log = |count| SyncResponse { log: vec![vec![]; count], ..SyncResponse::default() };
+        let tip = Cursor { series: SeriesId([1; 16]), seq: 1 };
+        let tips = |count| SyncResponse { tips: vec![tip; count], ..SyncResponse::default() };
+        for whole in [log(MAX_LOG), tips(MAX_LISTED)] {
+            assert_eq!(from_bytes::<SyncResponse>(&to_bytes(&whole)), Ok(whole));
+        }
+        for long in [log(MAX_LOG + 1), tips(MAX_LISTED + 1)] {
+            assert!(from_bytes::<SyncResponse>(&to_bytes(&long)).is_err());
+        }
+    }
 
     #[test]
     fn codes_survive_how_people_type_them() {

@@ -1,6 +1,6 @@
 //! Packs from a hub: what is refused changes nothing; what is installed replaces whole.
 
-mod ceremony;
+pub(crate) mod ceremony;
 mod content;
 mod fetching;
 mod hostile;

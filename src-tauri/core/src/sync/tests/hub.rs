@@ -5,10 +5,11 @@ use crate::sync::devices::{Devices, Refused};
 use crate::sync::{Http, HttpError, Method, Request, Response};
 use crewroom_crypto::{SigningKey, sign};
 use crewroom_protocol::sync::wire::*;
-use crewroom_protocol::sync::{AccountId, Cursor, DeviceId, Envelope, EnvelopeKind, Hash, Op, SeriesId};
-use crewroom_protocol::sync::{from_bytes, to_bytes};
+use crewroom_protocol::sync::{
+    AccountId, Cursor, DeviceId, Envelope, EnvelopeKind, Hash, MAX_LOG, Op, SeriesId, from_bytes, to_bytes,
+};
 use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 pub const HUB_KEY: [u8; 32] = [77; 32];
@@ -275,7 +276,7 @@ impl Hub {
                 if pushed.contains(&(*series, *seq)) {
                     continue;
                 }
-                if bytes + envelope.len() > page && bytes > 0 {
+                if bytes + envelope.len() > page && bytes > 0 || out.log.len() == MAX_LOG {
                     out.more = true;
                     break 'all;
                 }
@@ -333,6 +334,26 @@ pub struct Line {
     pub meddle: Mutex<Option<Meddle>>,
     /// Bytes up and down, bodies only, and requests.
     pub sent: Mutex<Vec<(usize, usize)>>,
+    /// The request after so many is never answered; negative for none.
+    pub hangs_after: AtomicI64,
+    /// Requests that wait for an answer that never comes.
+    pub hanging: AtomicU32,
+}
+
+/// Counts as long as it is there.
+struct Counted<'a>(&'a AtomicU32);
+
+impl<'a> Counted<'a> {
+    fn on(count: &'a AtomicU32) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Line {
@@ -343,6 +364,8 @@ impl Line {
             lose: AtomicU32::default(),
             meddle: Mutex::default(),
             sent: Mutex::default(),
+            hangs_after: AtomicI64::new(-1),
+            hanging: AtomicU32::default(),
         })
     }
 
@@ -362,6 +385,12 @@ impl Http for Line {
             return Err(HttpError::Unreachable);
         }
         tokio::task::yield_now().await;
+        if self.hangs_after.load(Ordering::Relaxed) >= 0
+            && self.hangs_after.fetch_sub(1, Ordering::Relaxed) == 0
+        {
+            let _here = Counted::on(&self.hanging);
+            std::future::pending::<()>().await;
+        }
         let answer = self.hub.lock().unwrap().handle(&request);
         self.sent.lock().unwrap().push((request.body.len(), answer.body.len()));
         if self.lose.load(Ordering::Relaxed) > 0 {

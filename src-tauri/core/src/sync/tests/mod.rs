@@ -5,4 +5,5 @@ mod convergence;
 mod hostile;
 pub(crate) mod hub;
 mod journeys;
+mod locking;
 pub(crate) mod world;

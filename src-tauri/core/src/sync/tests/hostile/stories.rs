@@ -1,8 +1,8 @@
-//! A hub that does as it likes: nothing it says is accepted, nothing here is lost, and the person is
-//! told what happened.
+//! Longer stories of a hub that does as it likes, with several devices, backups and copies: nothing
+//! it says is accepted, nothing here is lost, and the person is told what happened.
 
-use super::hub::Log;
-use super::world::{Member, World};
+use crate::sync::tests::hub::Log;
+use crate::sync::tests::world::{Member, World};
 use crate::sync::{HttpError, Response};
 use crate::testing::get;
 use crewroom_protocol::sync::wire::SyncResponse;
