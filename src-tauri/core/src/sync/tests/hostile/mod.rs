@@ -17,6 +17,7 @@ mod stories;
 
 use scene::Scene;
 use std::collections::BTreeSet;
+use std::io::Write;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Mutex;
@@ -89,7 +90,8 @@ fn every_hostile_behaviour_is_refused_and_told_and_nothing_is_lost() {
         }
     });
     assert_eq!(failed.into_inner().unwrap(), [] as [&str; 0], "see above");
-    println!("hostile hub: {} behaviours × {SEEDS} seeds, all refused", table.len());
+    let said = format!("hostile hub: {} behaviours × {SEEDS} seeds, all refused", table.len());
+    writeln!(std::io::stdout(), "{said}").unwrap();
 }
 
 async fn run(behaviour: &Behaviour) {
