@@ -86,6 +86,29 @@ async fn run(rounds: usize, records: usize) {
     figure(&format!("phone's link, {records} records pulled"), down.at(0.5) / 1e3, Some(1.6), "s");
 }
 
+/// A fresh device pairs over the phone's link and pulls everything that another has written.
+async fn fresh(records: usize) {
+    let world = World::new().await;
+    let phone = Device::new(&world, Shape::default()).await;
+    phone.enrol(&world).await;
+    for n in 0..records {
+        check_in(&phone, n).await;
+    }
+    phone.sync().await;
+    let laptop = Device::new(&world, Shape::PHONE).await;
+    laptop.link.take();
+    let mut took = Samples::default();
+    took.time(async {
+        laptop.join(&phone).await;
+        laptop.sync().await;
+    })
+    .await;
+    let (requests, bytes) = (laptop.requests().await, laptop.link.take().bytes());
+    assert_eq!(all(&laptop.app).await.len(), records);
+    figure(&format!("phone's link, a fresh device pairs and pulls {records}"), took.at(0.5) / 1e3, None, "s");
+    figure(&format!("the same, bytes up and down in {requests} requests"), bytes as f64 / 1e3, None, "kB");
+}
+
 /// A fresh device pulls a pack of 300 guides, then one of them changed.
 async fn guides(rounds: usize) {
     let world = World::new().await;
@@ -119,9 +142,12 @@ fn main() {
     runtime.block_on(async {
         if quick {
             run(2, 100).await;
+            fresh(100).await;
             guides(1).await;
         } else {
             run(9, 1_000).await;
+            fresh(1_000).await;
+            fresh(10_000).await;
             guides(5).await;
         }
     });
