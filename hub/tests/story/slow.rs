@@ -68,10 +68,17 @@ async fn honest_devices_are_answered_among_slow_connections() {
             })
         })
         .collect();
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    let open = crate::client::request(admin, "GET", "/metrics", &[], Vec::new()).await.text();
-    let open = open.lines().find_map(|line| line.strip_prefix("crewroom_hub_connections ")).unwrap();
-    assert!(open.parse::<usize>().unwrap() * 10 >= slow * 9, "only {open} slow connections are open");
+    // A busy machine takes its time to open them all.
+    let patience = Instant::now() + Duration::from_secs(30);
+    loop {
+        let open = crate::client::request(admin, "GET", "/metrics", &[], Vec::new()).await.text();
+        let open = open.lines().find_map(|line| line.strip_prefix("crewroom_hub_connections ")).unwrap();
+        if open.parse::<usize>().unwrap() * 10 >= slow * 9 {
+            break;
+        }
+        assert!(Instant::now() < patience, "only {open} slow connections are open");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 
     let end = Instant::now() + Duration::from_secs(seconds);
     let honest: Vec<_> = devices

@@ -11,6 +11,7 @@ use std::time::Duration;
 pub fn examples() -> Vec<(&'static str, Value)> {
     let id = "0123456789abcdef0123456789abcdef";
     let of = |name: &str| match name {
+        "sync.scan" => json!({ "width": 30, "luma": "/".repeat(1_200) }),
         "check_ins.record" => json!({ "answer": "ok" }),
         "check_ins.update" => json!({ "id": id, "change": { "field": "note", "value": "words" } }),
         "check_ins.delete" | "check_ins.restore" | "check_ins.get" => json!({ "id": id }),
@@ -70,7 +71,12 @@ pub fn examples() -> Vec<(&'static str, Value)> {
         | "vault.open"
         | "vault.lock"
         | "vault.erase_everything"
-        | "vault.dismiss_notice" => json!({}),
+        | "vault.dismiss_notice"
+        | "visit.status"
+        | "visit.begin"
+        | "visit.active"
+        | "visit.end"
+        | "visit.dismiss" => json!({}),
         new => panic!("{new} is new: give it an example here"),
     };
     NAMES.iter().map(|name| (*name, of(name))).collect()
