@@ -30,6 +30,8 @@ use std::io::Read;
 const MAGIC: &[u8; 4] = b"CRWP";
 /// Everything before the signatures.
 const HEAD: usize = 47;
+/// A frame may ask for as much memory to be unpacked, as a power of two: level 19 asks for no more.
+const MAX_WINDOW: u32 = 23;
 /// A key id and a signature.
 pub(super) const SIGNATURE: usize = 72;
 /// As small as it gets: made once, fetched by everybody.
@@ -328,10 +330,11 @@ fn read_signatures(bytes: &[u8]) -> Result<Vec<Signature>, ArchiveError> {
 
 /// Decompresses without ever holding more than the limit, whatever the frame claims.
 pub(super) fn decompress(packed: &[u8], limit: usize, what: &'static str) -> Result<Vec<u8>, ArchiveError> {
-    let decoder =
-        zstd::stream::read::Decoder::with_buffer(packed).map_err(|_| ArchiveError::Damaged("zstd"))?;
+    let damaged = |_| ArchiveError::Damaged("zstd");
+    let mut decoder = zstd::stream::read::Decoder::with_buffer(packed).map_err(damaged)?;
+    decoder.window_log_max(MAX_WINDOW).map_err(damaged)?;
     let mut out = Vec::new();
-    decoder.take(limit as u64 + 1).read_to_end(&mut out).map_err(|_| ArchiveError::Damaged("zstd"))?;
+    decoder.take(limit as u64 + 1).read_to_end(&mut out).map_err(damaged)?;
     if out.len() > limit {
         return Err(ArchiveError::TooLarge(what));
     }
