@@ -120,7 +120,10 @@ export class App {
   }
 
   assertClean() {
-    assert.deepEqual(this.problems, [], 'errors on the console, of the page or of the policy');
+    // What was being fetched ahead while a bridge was started again is fetched when it is needed.
+    const missed = /net::ERR_\w+ \S+\/assets\//;
+    const problems = this.problems.filter((problem) => this.bridge.restarts === 0 || !missed.test(problem));
+    assert.deepEqual(problems, [], 'errors on the console, of the page or of the policy');
   }
 
   /** The language in which the test asks; the settings say in which the app answers. */

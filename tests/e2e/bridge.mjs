@@ -26,6 +26,9 @@ export class Refused extends Error {
 }
 
 export class Bridge {
+  /** How often it was started again. */
+  restarts = 0;
+
   /** `keys: 'none'` is a machine without a key store. `pack` is trusted as those that the app carries. */
   static async start({ at = IN_THE_WEEK, keys = 'file', pack, visits = false } = {}) {
     if (!existsSync(bridgeBinary)) throw new Error(`${bridgeBinary} is missing: run "cargo build -p crewroom-bridge"`);
@@ -90,6 +93,7 @@ export class Bridge {
   }
 
   async restart(at) {
+    this.restarts += 1;
     await this.kill();
     await this.#spawn(at);
   }
