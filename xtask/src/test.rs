@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 /// How long one command may take where nobody sits in front of it: one that hangs is a failure with
 /// a name, and the others are still run. The longest takes a quarter of an hour on two cores.
-const PATIENCE: Duration = Duration::from_secs(40 * 60);
+const PATIENCE: Duration = Duration::from_secs(60 * 60);
 /// As [`PATIENCE`], for the campaigns of `--long`.
 const LONG_PATIENCE: Duration = Duration::from_secs(12 * 3600);
 
