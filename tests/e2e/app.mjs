@@ -148,10 +148,18 @@ export class App {
 
   /** Loads the app afresh at an address such as `people?available=1`. */
   async open(path = 'now') {
+    await this.#sheetLeft();
     // The same document with another hash would not load again.
     await this.page.goto('about:blank');
     await this.page.goto(`${this.bridge.address}#/${path}`);
     await this.settled();
+  }
+
+  /** A sheet that has just gone leaves the history a moment later; a page that is left in between would be called back. */
+  async #sheetLeft() {
+    if (!this.page.url().startsWith(this.bridge.origin)) return;
+    const left = () => (history.state?.layer ?? 0) <= document.querySelectorAll('dialog[open]').length;
+    await until('the sheet to leave the history', () => this.page.evaluate(left));
   }
 
   /** Goes on inside the running app, as a link would. */

@@ -73,7 +73,7 @@ fn no_acknowledged_check_in_is_lost_or_doubled_by_a_sync() {
     let mut model = Model::default();
     let mut others: BTreeMap<String, Value> = by_id(first);
     let mut deleted: Option<String> = None;
-    let (kills, mut writes, mut syncs, mut early) = (times(200), 0, 0, 0);
+    let (kills, mut writes, mut syncs, mut early) = (times(300), 0, 0, 0);
     for kill in 0..=kills {
         let what = format!("kill {kill}");
         let mut bridge = scene.start();

@@ -25,6 +25,9 @@ const PUSH: usize = MAX_REQUEST - 128 * 1024;
 /// What is said of a log that is not followed any more: nothing of it is wanted.
 pub const NO_MORE: u64 = i64::MAX as u64;
 const DAY_MS: i64 = 86_400_000;
+/// How often one sync packs what changed: once, and again for a log that is begun anew. What is
+/// written while it runs is left for the next, or whoever keeps writing would keep it running.
+const MAX_PACKED: u32 = 4;
 
 /// Why a sync stopped.
 pub enum Stop {
@@ -222,7 +225,7 @@ async fn rounds(
 
 async fn prepare(
     session: &Session<'_>,
-    run: &Run,
+    run: &mut Run,
     append: &(dyn Fn(&State) -> Result<Vec<SignedEntry>, SyncError> + Send + Sync),
     lacks: u32,
 ) -> Result<Option<Prepared>, Stop> {
@@ -235,7 +238,8 @@ async fn prepare(
         return Err(Stop::Problem(SyncProblem::Removed));
     }
     let packer = Packer { rng: app.rng.as_ref(), day: today(app) };
-    let packed = packer.pack(&mut vault, &mut state).await?;
+    let packed = run.packed < MAX_PACKED && packer.pack(&mut vault, &mut state).await?;
+    run.packed += u32::from(packed);
     let known = u32::try_from(state.devices.entries().len()).unwrap_or(u32::MAX);
     let mut entries = append(&state)?;
     if lacks > 0 {
@@ -300,7 +304,8 @@ async fn take(
     if run.problems.is_empty() && swallowed(&sent.request, answer, &state) {
         run.problems.push(SyncProblem::Nonsense);
     }
-    let unsent = state.own.acked < state.own.seq || store::count_outgoing(vault.connection()).await? > 0;
+    let unsent = state.own.acked < state.own.seq
+        || (run.packed < MAX_PACKED && store::count_outgoing(vault.connection()).await? > 0);
     let moved = before != progress(&state, run);
     if !answer.more && withheld(&mut state) {
         run.problems.push(SyncProblem::Withheld);

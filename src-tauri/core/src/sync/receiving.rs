@@ -38,6 +38,8 @@ pub struct Run {
     pub asked: bool,
     /// The hub did not take a device-list entry.
     pub entry_refused: bool,
+    /// How often what changed was packed.
+    pub packed: u32,
     rollbacks: u32,
 }
 

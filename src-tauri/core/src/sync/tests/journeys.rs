@@ -37,6 +37,33 @@ async fn what_was_written_on_one_device_is_on_the_other() {
 }
 
 #[tokio::test]
+async fn a_sync_ends_while_somebody_goes_on_writing() {
+    let mut world = World::new();
+    let (phone, laptop) = world.two().await;
+    let before = phone.line.sent.lock().unwrap().len();
+    let writing = async {
+        loop {
+            phone.check_in("and another").await;
+        }
+    };
+    let synced = async {
+        phone.check_in("the first").await;
+        assert_eq!(get(&phone.app, "sync.now", json!({})).await["problem"], Value::Null);
+        phone.line.sent.lock().unwrap().len() - before
+    };
+    let requests = tokio::select! {
+        requests = synced => requests,
+        _ = writing => unreachable!("nobody stops writing"),
+    };
+    assert!(requests <= 5, "{requests} requests");
+    // What came too late goes with the next one.
+    phone.sync_well().await;
+    laptop.sync_well().await;
+    assert!(phone.notes().await.len() > 1);
+    assert_eq!(phone.digest().await, laptop.digest().await);
+}
+
+#[tokio::test]
 async fn what_was_there_before_enrolling_goes_along_and_one_check_in_is_small() {
     let mut world = World::new();
     let phone = world.device().await;
