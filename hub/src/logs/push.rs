@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use crewroom_crypto::sign;
 use crewroom_protocol::sync::wire::Refusal;
 use crewroom_protocol::sync::{
-    AccountId, DeviceId, Envelope, EnvelopeKind, Hash, MAX_DEVICES, MAX_ENTRIES, Op, SeriesId, SignedEntry,
+    AccountId, DeviceId, Envelope, Hash, MAX_DEVICES, MAX_ENTRIES, Op, SeriesId, SignedEntry,
 };
 use std::collections::BTreeMap;
 
@@ -138,7 +138,6 @@ async fn take_envelope(
     if !may_write(session, list, checked).await? {
         return Err(ENVELOPE);
     }
-    let checkpoint = header.kind == EnvelopeKind::Checkpoint;
     match session.last(account, series).await? {
         Some(last) if last.device != header.device => return Ok(Some(Refusal::Fork { series, seq })),
         Some(last) if seq <= last.tip.last => {
@@ -161,18 +160,23 @@ async fn take_envelope(
             }
         }
         // A checkpoint stands for what is missing before it.
-        _ if checkpoint => {}
+        _ if header.kind.may_leap() => {}
         last => return Ok(Some(Refusal::Gap { series, tip: last.map_or(0, |last| last.tip.last) })),
     }
-    let (old, old_bytes) =
-        if checkpoint { session.weigh_before(account, series, seq).await? } else { (0, 0) };
+    let first = header.kind.supersedes_before(seq);
+    let (old, old_bytes) = match first {
+        Some(first) => session.weigh_before(account, series, first).await?,
+        None => (0, 0),
+    };
     let envelopes = row.envelopes.saturating_sub(old) + 1;
     let bytes = row.bytes.saturating_sub(old_bytes) + checked.bytes.len() as u64;
     if envelopes > ACCOUNT_ENVELOPES || bytes > ACCOUNT_BYTES {
         return Ok(Some(Refusal::Quota));
     }
-    if old > 0 {
-        session.erase_before(account, series, seq).await?;
+    if let Some(first) = first
+        && old > 0
+    {
+        session.erase_before(account, series, first).await?;
         outcome.erased = true;
     }
     let new = NewEnvelope { series, seq, device: header.device, hash: checked.hash, sealed: &checked.bytes };

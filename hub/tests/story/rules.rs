@@ -11,6 +11,7 @@ on_both!(
     replays_gaps_and_forks,
     what_is_not_signed_is_not_taken,
     a_checkpoint_erases_what_it_stands_for,
+    a_checkpoint_of_several_erases_with_its_end,
     a_hub_set_back_is_healed,
     the_device_list_is_a_chain,
     ten_devices_and_no_more,
@@ -125,6 +126,31 @@ async fn a_checkpoint_erases_what_it_stands_for(place: Place) {
     // What was superseded may be sent again, after an answer that was lost; it stays gone.
     assert_eq!(phone.push(hub, old).await.refused, None);
     assert_eq!(counts(&place).await["envelope"], 3);
+    served.stop().await;
+}
+
+async fn a_checkpoint_of_several_erases_with_its_end(place: Place) {
+    let served = place.start().await;
+    let hub = &served.client;
+    let mut phone = served.enrolled().await;
+    let old: Vec<Vec<u8>> = (0..6).map(|n| phone.envelope(EnvelopeKind::Changes, &n.to_string())).collect();
+    phone.push(hub, old.clone()).await;
+    let kinds = [EnvelopeKind::CheckpointStart, EnvelopeKind::Changes, EnvelopeKind::CheckpointEnd(3)];
+    let parts = kinds.map(|kind| phone.envelope(kind, "a part of it"));
+    // Until its end is there, nothing that it will stand for is gone.
+    phone.push(hub, parts[..2].to_vec()).await;
+    assert_eq!(counts(&place).await["envelope"], 8);
+    assert_eq!(phone.pull_all(hub).await, [&old, &parts[..2]].concat());
+    phone.push(hub, parts[2..].to_vec()).await;
+    assert_eq!(counts(&place).await["envelope"], 3);
+    let all = crate::database::everything(&place).await;
+    assert!(old.iter().all(|gone| !crate::database::contains(&all, &gone[100..])));
+    assert_eq!(phone.pull_all(hub).await, parts);
+    // A start may be ahead of what the hub has; an end may not.
+    let ahead = |kind| phone.envelope_at(kind, 30, [7; 32], "ahead");
+    let end = phone.push(hub, vec![ahead(EnvelopeKind::CheckpointEnd(2))]).await;
+    assert_eq!(end.refused, Some(Refusal::Gap { series: phone.series, tip: 9 }));
+    assert_eq!(phone.push(hub, vec![ahead(EnvelopeKind::CheckpointStart)]).await.refused, None);
     served.stop().await;
 }
 

@@ -26,6 +26,11 @@ pub fn seal_body(
         .map_err(|_| CryptoError::Malformed)
 }
 
+/// Bytes of what [`seal_body`] makes of so many.
+pub fn sealed_len(packed: usize) -> usize {
+    seal::padded_len(packed + 4) + (seal::OVERHEAD - seal::NONCE_LEN)
+}
+
 /// Opens what [`seal_body`] made.
 ///
 /// # Errors

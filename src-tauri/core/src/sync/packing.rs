@@ -7,10 +7,12 @@ use super::state::{Identity, Own, State, Vault};
 use super::store;
 use crate::storage::Rng;
 use crate::vault::{Record, Rid};
+use crewroom_crypto::envelope::sealed_len;
 use crewroom_protocol::sync::{
-    Body, Change, DeviceId, Envelope, EnvelopeKind, Header, MAX_CHANGES, MAX_ENVELOPE, Seen, SeriesId,
-    to_bytes,
+    Body, Change, DeviceId, Envelope, EnvelopeKind, HEADER_LEN, Header, MAX_CHANGES, MAX_CHECKPOINT,
+    MAX_ENVELOPE, Seen, SeriesId, to_bytes,
 };
+use zeroize::Zeroizing;
 
 /// A checkpoint is thought of when the own log is longer, in envelopes or bytes.
 const LOG_LONG: u64 = 64;
@@ -37,30 +39,9 @@ impl Packer<'_> {
             return Ok(false);
         }
         let changes = changes(vault, &rids).await?;
-        let mut seen = unsaid(state);
-        let mut rest = changes.as_slice();
-        while !rest.is_empty() {
-            let mut count = fitting(rest);
-            loop {
-                let (now, later) = rest.split_at(count);
-                match self.envelope(state, EnvelopeKind::Changes, seen.clone(), now.to_vec()) {
-                    Ok(envelope) => {
-                        self.append(vault, state, &envelope, now.len()).await?;
-                        rest = later;
-                        break;
-                    }
-                    Err(SyncError::TooLong) if count > 1 => count /= 2,
-                    Err(SyncError::TooLong) => {
-                        // One record alone that no envelope holds: no feature makes one. It stays
-                        // here, unsent, rather than stop all others.
-                        tracing::warn!("a record is too large to be sent");
-                        rest = later;
-                        break;
-                    }
-                    Err(error) => return Err(error),
-                }
-            }
-            seen = Vec::new();
+        for (packed, count) in self.bodies(state, unsaid(state), &changes) {
+            let envelope = self.envelope(state, EnvelopeKind::Changes, &packed)?;
+            self.append(vault, state, &envelope, count).await?;
         }
         for series in state.read.series.values_mut() {
             series.said = series.said.max(series.seq);
@@ -70,43 +51,74 @@ impl Packer<'_> {
         Ok(true)
     }
 
-    /// Writes a checkpoint where the own log has grown long. One that is too large for an envelope
-    /// is left out: the log then stays as it is, which costs the hub room and a new device time,
-    /// and loses nothing. About 3,000 check-ins fit.
+    /// Writes a checkpoint where the own log has grown long: one envelope, or several where one
+    /// does not hold it, about 3,000 check-ins.
     async fn checkpoint(&self, vault: &mut Vault<'_>, state: &mut State) -> Result<(), SyncError> {
         let (_, count, bytes) = store::own_extent(vault.connection()).await?;
+        let own = &mut state.own;
+        // A large one is written less often, or most of what is sent would be sent again.
+        let last = (own.checkpoint_end - own.checkpoint.min(own.checkpoint_end)) + 1;
         let long = count > LOG_LONG || bytes > LOG_LARGE;
-        if !long || state.own.seq - state.own.considered.min(state.own.seq) < LOG_LONG / 2 {
+        if !long || own.seq - own.considered.min(own.seq) < last * LOG_LONG / 2 {
             return Ok(());
         }
-        state.own.considered = state.own.seq;
-        let own = state.identity.device.0;
+        let writer = state.identity.device.0;
         let listed: Vec<[u8; 16]> = state.devices.listed().map(|device| device.id.0).collect();
         // What devices wrote that are gone is carried by everybody who stays.
-        let rids = vault.rids_where(|version| version.writer == own || !listed.contains(&version.writer));
+        let rids = vault.rids_where(|version| version.writer == writer || !listed.contains(&version.writer));
         let changes = changes(vault, &rids).await?;
-        if changes.len() > MAX_CHANGES {
-            return Ok(());
+        let bodies = self.bodies(state, Vec::new(), &changes);
+        // More than an account may have: the log then stays as it is, and nothing is lost.
+        let whole = u8::try_from(bodies.len()).ok().filter(|whole| *whole <= MAX_CHECKPOINT);
+        state.own.considered = state.own.seq;
+        let Some(whole) = whole else { return Ok(()) };
+        let (first, end) = (state.own.seq + 1, state.own.seq + u64::from(whole));
+        for (packed, _) in bodies {
+            let kind = match state.own.seq + 1 {
+                _ if whole == 1 => EnvelopeKind::Checkpoint,
+                seq if seq == first => EnvelopeKind::CheckpointStart,
+                seq if seq == end => EnvelopeKind::CheckpointEnd(whole),
+                _ => EnvelopeKind::Changes,
+            };
+            let envelope = self.envelope(state, kind, &packed)?;
+            self.append(vault, state, &envelope, 0).await?;
         }
-        match self.envelope(state, EnvelopeKind::Checkpoint, Vec::new(), changes) {
-            Ok(envelope) => {
-                state.own.checkpoint = envelope.header.seq;
-                self.append(vault, state, &envelope, 0).await
-            }
-            Err(SyncError::TooLong) => Ok(()),
-            Err(error) => Err(error),
-        }
+        (state.own.checkpoint, state.own.checkpoint_end) = (first, end);
+        state.own.considered = end;
+        Ok(())
     }
 
-    fn envelope(
-        &self,
-        state: &State,
-        kind: EnvelopeKind,
-        seen: Vec<Seen>,
-        changes: Vec<Change>,
-    ) -> Result<Envelope, SyncError> {
-        let body = Body { day: self.day, devices: state.devices.head(), seen, changes };
-        let packed = zeroize::Zeroizing::new(body.pack().map_err(|_| SyncError::TooLong)?);
+    /// The bodies that hold these changes, packed, and how many each holds; one at least, and none
+    /// too large for an envelope.
+    fn bodies(&self, state: &State, seen: Vec<Seen>, changes: &[Change]) -> Vec<(Zeroizing<Vec<u8>>, usize)> {
+        let mut body = Body { day: self.day, devices: state.devices.head(), seen, changes: Vec::new() };
+        let (mut bodies, mut rest) = (Vec::new(), changes);
+        while !rest.is_empty() || bodies.is_empty() {
+            let mut count = fitting(rest);
+            loop {
+                let (now, later) = rest.split_at(count);
+                body.changes = now.to_vec();
+                match body.pack().map(Zeroizing::new) {
+                    Ok(packed) if HEADER_LEN + sealed_len(packed.len()) <= MAX_ENVELOPE => {
+                        bodies.push((packed, count))
+                    }
+                    _ if count > 1 => {
+                        count /= 2;
+                        continue;
+                    }
+                    // One record alone that no envelope holds: no feature makes one. It stays
+                    // here, unsent, rather than stop all others.
+                    _ => tracing::warn!("a record is too large to be sent"),
+                }
+                rest = later;
+                body.seen = Vec::new();
+                break;
+            }
+        }
+        bodies
+    }
+
+    fn envelope(&self, state: &State, kind: EnvelopeKind, packed: &[u8]) -> Result<Envelope, SyncError> {
         let identity = &state.identity;
         let epoch = state.devices.epoch();
         let key = identity.epoch(epoch).ok_or(SyncError::Protocol)?;
@@ -128,11 +140,10 @@ impl Packer<'_> {
             &header.series.0,
             nonce,
             &bound,
-            &packed,
+            packed,
         )?;
         let sig = identity.signing().sign(&header.signed(identity.account, &ciphertext));
-        let envelope = Envelope { header, sig, ciphertext };
-        if envelope.to_bytes().len() > MAX_ENVELOPE { Err(SyncError::TooLong) } else { Ok(envelope) }
+        Ok(Envelope { header, sig, ciphertext })
     }
 
     async fn append(
@@ -207,14 +218,14 @@ fn change(record: Record) -> Change {
     }
 }
 
-/// How many of these go into one envelope, at least one.
+/// How many of these go into one envelope, at least one where there is any.
 fn fitting(changes: &[Change]) -> usize {
     let mut sum = 0;
     let within = |change: &&Change| {
         sum += to_bytes(*change).len();
         sum <= CHUNK
     };
-    changes.iter().take(MAX_CHANGES).take_while(within).count().max(1)
+    changes.iter().take(MAX_CHANGES).take_while(within).count().max(1).min(changes.len())
 }
 
 /// What of other logs the account was not told yet. At most so many that an envelope stays small.

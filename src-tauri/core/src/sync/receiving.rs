@@ -13,9 +13,7 @@ use crate::vault::{Record, Rid};
 use crewroom_crypto::{hpke, sign};
 use crewroom_protocol::sync::device_list::grant_info;
 use crewroom_protocol::sync::wire::{PackOffer, Refusal, SyncRequest, SyncResponse};
-use crewroom_protocol::sync::{
-    Body, Change, Cursor, Entry, Envelope, EnvelopeKind, Hash, Op, Seen, SeriesId,
-};
+use crewroom_protocol::sync::{Body, Change, Cursor, Entry, Envelope, Hash, Op, Seen, SeriesId};
 use std::collections::BTreeSet;
 
 /// More logs than any account has; a device that speaks of more is not listened to.
@@ -220,7 +218,7 @@ impl Receiver<'_, '_> {
             return Ok(if fork { Place::Close } else { Place::Pass });
         }
         let next = header.seq == read.seq + 1;
-        if !next && header.kind == EnvelopeKind::Changes {
+        if !next && !header.kind.may_leap() {
             return Err(Stop::Problem(SyncProblem::Withheld));
         }
         if next && header.prev != read.hash || header.seq == read.claimed && *hash != read.claimed_hash {
@@ -322,7 +320,7 @@ impl Receiver<'_, '_> {
         }
         own.acked = seq;
         own.pending.retain(|(at, _)| *at > seq);
-        if own.checkpoint > 0 && seq >= own.checkpoint {
+        if own.checkpoint > 0 && seq >= own.checkpoint_end {
             store::drop_before(self.vault.connection(), own.checkpoint).await?;
         }
         Ok(())

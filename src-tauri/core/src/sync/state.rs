@@ -85,8 +85,11 @@ pub struct Own {
     pub hash: Hash,
     /// The last one that the hub has acknowledged.
     pub acked: u64,
-    /// The last checkpoint; 0 for none.
+    /// Where the last checkpoint begins; 0 for none.
     pub checkpoint: u64,
+    /// Where it ends: it counts once that is acknowledged.
+    #[serde(default)]
+    pub checkpoint_end: u64,
     /// At which envelope a checkpoint was last thought of.
     pub considered: u64,
     /// How many changes each unacknowledged envelope holds.
@@ -104,6 +107,7 @@ impl Own {
             hash: [0; 32],
             acked: 0,
             checkpoint: 0,
+            checkpoint_end: 0,
             considered: 0,
             pending: Vec::new(),
             day: 0,

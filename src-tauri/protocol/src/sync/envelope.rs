@@ -18,6 +18,49 @@ pub enum EnvelopeKind {
     Changes,
     /// Everything of this device; stands for all before it in its series.
     Checkpoint,
+    /// Begins a checkpoint that one envelope does not hold. Changes follow, and then its end.
+    CheckpointStart,
+    /// Ends a checkpoint of so many envelopes, 2 to [`MAX_CHECKPOINT`]: they stand for all before
+    /// the first of them.
+    CheckpointEnd(u8),
+}
+
+/// Envelopes of one checkpoint at most.
+pub const MAX_CHECKPOINT: u8 = 254;
+
+impl EnvelopeKind {
+    /// Whether an envelope of this kind may stand ahead of what a reader or a hub has.
+    pub fn may_leap(self) -> bool {
+        matches!(self, Self::Checkpoint | Self::CheckpointStart)
+    }
+
+    /// The first number that is still needed once the envelope `seq` of this kind has come; `None`
+    /// where it stands for nothing but itself.
+    pub fn supersedes_before(self, seq: u64) -> Option<u64> {
+        match self {
+            Self::Changes | Self::CheckpointStart => None,
+            Self::Checkpoint => Some(seq),
+            Self::CheckpointEnd(count) => seq.checked_sub(u64::from(count) - 1),
+        }
+    }
+
+    fn byte(self) -> u8 {
+        match self {
+            Self::Changes => 0,
+            Self::Checkpoint => 1,
+            Self::CheckpointStart => 2,
+            Self::CheckpointEnd(count) => count.clamp(2, MAX_CHECKPOINT) + 1,
+        }
+    }
+
+    fn from_byte(byte: u8) -> Self {
+        match byte {
+            0 => Self::Changes,
+            1 => Self::Checkpoint,
+            2 => Self::CheckpointStart,
+            end => Self::CheckpointEnd(end - 1),
+        }
+    }
 }
 
 /// The header without its signature.
@@ -54,10 +97,7 @@ impl Header {
     fn bound(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(BOUND_LEN);
         out.push(VERSION);
-        out.push(match self.kind {
-            EnvelopeKind::Changes => 0,
-            EnvelopeKind::Checkpoint => 1,
-        });
+        out.push(self.kind.byte());
         out.extend_from_slice(&self.device.0);
         out.extend_from_slice(&self.series.0);
         out.extend_from_slice(&self.seq.to_le_bytes());
@@ -88,19 +128,15 @@ impl Envelope {
     /// Reads an envelope; says nothing about its signature.
     ///
     /// # Errors
-    /// [`Malformed`] for another version, an unknown kind, a bad length, number 0.
+    /// [`Malformed`] for another version, a bad length, number 0, a checkpoint that would begin
+    /// before the first.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Malformed> {
         let (head, ciphertext) = bytes.split_at_checked(HEADER_LEN).ok_or(Malformed)?;
         if bytes.len() > MAX_ENVELOPE || ciphertext.len() < 16 || head[0] != VERSION {
             return Err(Malformed);
         }
-        let kind = match head[1] {
-            0 => EnvelopeKind::Changes,
-            1 => EnvelopeKind::Checkpoint,
-            _ => return Err(Malformed),
-        };
         let header = Header {
-            kind,
+            kind: EnvelopeKind::from_byte(head[1]),
             device: DeviceId(array(&head[2..18])?),
             series: SeriesId(array(&head[18..34])?),
             seq: u64::from_le_bytes(array(&head[34..42])?),
@@ -110,6 +146,11 @@ impl Envelope {
         };
         // The database keeps numbers as signed 64 bits.
         if header.seq == 0 || header.seq > i64::MAX as u64 {
+            return Err(Malformed);
+        }
+        if matches!(header.kind, EnvelopeKind::CheckpointEnd(_))
+            && header.kind.supersedes_before(header.seq).is_none_or(|first| first == 0)
+        {
             return Err(Malformed);
         }
         Ok(Self { header, sig: array(&head[102..166])?, ciphertext: ciphertext.to_vec() })
@@ -170,8 +211,31 @@ mod tests {
         for at in (0..BOUND_LEN).chain(HEADER_LEN..whole.len()) {
             let mut bytes = whole.clone();
             bytes[at] ^= 1;
-            // Byte 1 flips between the two kinds; the rest is refused or changes what is signed.
+            // Byte 1 flips between two kinds; the rest is refused or changes what is signed.
             assert!(signed(&bytes).map_or(true, |after| after != before), "byte {at}");
+        }
+    }
+
+    #[test]
+    fn every_kind_has_its_byte_and_ends_stand_for_what_was_before_their_start() {
+        let mut whole = sample().to_bytes();
+        for byte in 0..=u8::MAX {
+            whole[1] = byte;
+            whole[34..42].copy_from_slice(&300_u64.to_le_bytes());
+            let read = Envelope::from_bytes(&whole).unwrap();
+            assert_eq!(read.to_bytes(), whole);
+            let first = read.header.kind.supersedes_before(300);
+            assert_eq!(
+                first,
+                match byte {
+                    0 | 2 => None,
+                    1 => Some(300),
+                    end => Some(300 - (u64::from(end) - 2)),
+                }
+            );
+            // It would begin before the first envelope.
+            whole[34..42].copy_from_slice(&1_u64.to_le_bytes());
+            assert_eq!(Envelope::from_bytes(&whole).is_err(), byte > 2, "{byte}");
         }
     }
 

@@ -12,7 +12,7 @@ pub mod wire;
 
 pub use body::{Body, Change, Seen};
 pub use device_list::{Entry, Grant, Op, SignedEntry};
-pub use envelope::{Envelope, EnvelopeKind, Header};
+pub use envelope::{Envelope, EnvelopeKind, HEADER_LEN, Header, MAX_CHECKPOINT};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};

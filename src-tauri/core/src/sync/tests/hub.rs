@@ -6,7 +6,7 @@ use crate::sync::{Http, HttpError, Method, Request, Response};
 use crewroom_crypto::{SigningKey, sign};
 use crewroom_protocol::sync::wire::*;
 use crewroom_protocol::sync::{
-    AccountId, Cursor, DeviceId, Envelope, EnvelopeKind, Hash, MAX_LOG, Op, SeriesId, from_bytes, to_bytes,
+    AccountId, Cursor, DeviceId, Envelope, Hash, MAX_LOG, Op, SeriesId, from_bytes, to_bytes,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
@@ -243,7 +243,7 @@ impl Hub {
             let (series, seq) = (envelope.header.series, envelope.header.seq);
             assert_eq!(envelope.header.device, device);
             let log = of.logs.entry(series).or_default();
-            let leaps = envelope.header.kind == EnvelopeKind::Checkpoint && !self.strict;
+            let leaps = envelope.header.kind.may_leap() && !self.strict;
             let next = seq == log.tip + 1;
             let follows = if next { envelope.header.prev == log.tip_hash } else { leaps };
             if seq <= log.tip {
@@ -259,8 +259,8 @@ impl Hub {
                 out.refused = Some(Refusal::Quota);
                 break;
             } else {
-                if envelope.header.kind == EnvelopeKind::Checkpoint {
-                    log.envelopes.clear();
+                if let Some(first) = envelope.header.kind.supersedes_before(seq) {
+                    log.envelopes.retain(|seq, _| *seq >= first);
                 }
                 log.envelopes.insert(seq, bytes.clone());
                 (log.tip, log.tip_hash) = (seq, envelope.hash());

@@ -3,6 +3,7 @@
 use super::world::{World, pair};
 use crate::ErrorCode;
 use crate::testing::{get, refused};
+use crewroom_protocol::sync::{Envelope, EnvelopeKind};
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering;
 
@@ -368,6 +369,64 @@ async fn a_long_log_becomes_a_checkpoint_and_a_new_device_reads_it() {
         phone.sync_told("rolled_back").await;
         phone.sync_well().await;
         let desktop = world.join(&phone, "Desktop").await;
+        assert_eq!(desktop.digest().await, phone.digest().await);
+    }
+}
+
+/// A note of the greatest length that hardly packs.
+fn long_note(n: usize) -> String {
+    let mut seed = u64::try_from(n).unwrap() * 2 + 1;
+    let mut letters = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"[(seed >> 58) as usize])
+    };
+    format!("{n:03} {}", (0..3_990).map(|_| letters()).collect::<String>())
+}
+
+#[tokio::test]
+async fn what_one_envelope_does_not_hold_is_a_checkpoint_of_several() {
+    let mut world = World::new();
+    let (phone, laptop) = world.two().await;
+    let doomed = phone.check_in("doomed").await;
+    phone.sync_well().await;
+    phone.delete(&doomed).await;
+    let kept = |world: &World| {
+        let mut hub = world.hub();
+        let logs = hub.account().logs.values();
+        let all = logs.flat_map(|log| log.envelopes.values());
+        all.map(|bytes| Envelope::from_bytes(bytes).unwrap().header).collect::<Vec<_>>()
+    };
+    for n in 0..320 {
+        phone.check_in(&long_note(n)).await;
+        if n % 8 == 7 {
+            phone.sync_well().await;
+        }
+        // Halfway: what the laptop has not read is gone for a part of it.
+        if n == 50 {
+            laptop.sync_well().await;
+        }
+    }
+    let mut headers = kept(&world);
+    let end = headers.iter().find_map(|header| match header.kind {
+        EnvelopeKind::CheckpointEnd(count) => Some((count, header.seq, header.series)),
+        _ => None,
+    });
+    let (count, end, series) = end.expect("a checkpoint of several envelopes");
+    headers.retain(|header| header.series == series);
+    assert!((3..6).contains(&count), "{count} envelopes");
+    let start = end + 1 - u64::from(count);
+    assert_eq!(headers.iter().map(|header| header.seq).min(), Some(start), "what was before it is gone");
+    assert_eq!(headers.iter().filter(|header| header.kind == EnvelopeKind::CheckpointStart).count(), 1);
+    laptop.sync_well().await;
+    assert_eq!(laptop.digest().await, phone.digest().await);
+    let tablet = world.join(&laptop, "Tablet").await;
+    assert_eq!(tablet.digest().await, phone.digest().await);
+    // A hub that was set back into the middle of it, or before it, is given the rest.
+    for keep in [start, start + 1, 3] {
+        world.hub().roll_back(keep);
+        phone.sync_told("rolled_back").await;
+        phone.sync_well().await;
+        let desktop = world.join(&phone, &format!("Desktop {keep}")).await;
         assert_eq!(desktop.digest().await, phone.digest().await);
     }
 }
