@@ -14,7 +14,7 @@ pub const ACCOUNT_ENVELOPES: u64 = 10_000;
 /// Bytes of one account's envelopes.
 pub const ACCOUNT_BYTES: u64 = 64 * 1024 * 1024;
 /// Pairing slots that are filled at one time, of everybody together.
-pub const PAIRING_SLOTS: u64 = 20_000;
+pub const PAIRING_SLOTS: u64 = 10_000;
 /// Submissions that wait to be read.
 pub const SUBMISSIONS: u64 = 100_000;
 

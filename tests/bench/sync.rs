@@ -1,7 +1,7 @@
 //! What syncing costs in time over a phone's link: 300 ms there and back, 1 Mbit/s, and a cold
 //! connection each time. Real core, real line, real hub; only the slowness is made.
 //!
-//! `cargo bench -p crewroom-tests --bench sync [-- --quick]`. Bytes and requests are asserted by
+//! `cargo bench -p crewroom-tests --bench sync [-- --quick | --guides]`. Bytes and requests are asserted by
 //! `tests/sync`; here is only time. One figure a line, between tabs, as in `bench/main.rs`.
 
 // A bench that cannot set up its data has nothing to say.
@@ -114,15 +114,19 @@ async fn guides(rounds: usize) {
     let world = World::new().await;
     let desk = Desk::new();
     let mut guides = guides::guides();
-    desk.publish_guides(2, &guides, world.folder());
     let mut devices = Vec::new();
     let (mut fresh, mut changed) = (Samples::default(), Samples::default());
     for _ in 0..rounds {
-        let mut device = Device::trusting(&world, Shape::PHONE, &desk.root()).await;
+        let device = Device::trusting(&world, Shape::PHONE, &desk.root()).await;
         device.today();
         device.enrol(&world).await;
-        timed(&mut device, &mut fresh).await;
+        device.sync().await;
         devices.push(device);
+    }
+    desk.publish_guides(2, &guides, world.folder());
+    for device in &mut devices {
+        timed(device, &mut fresh).await;
+        assert_eq!(version(device).await, 2);
     }
     let mut words = guides::Words::new(7);
     if let Some(guide) = guides.values_mut().nth(150) {
@@ -131,16 +135,28 @@ async fn guides(rounds: usize) {
     desk.publish_guides(3, &guides, world.folder());
     for device in &mut devices {
         timed(device, &mut changed).await;
+        assert_eq!(version(device).await, 3);
     }
     figure("phone's link, 300 guides, p50", fresh.at(0.5) / 1e3, Some(5.8), "s");
     figure("phone's link, one guide of 300 changed, p50", changed.at(0.5) / 1e3, Some(0.7), "s");
+    remark(&format!("300 guides: {}", fresh.shape()));
+    remark(&format!("one guide changed: {}", changed.shape()));
+}
+
+/// Which version of the force's pack a device has.
+async fn version(device: &Device) -> u64 {
+    let packs = must(&device.app, "packs.list", json!({})).await;
+    let all = packs["packs"].as_array().unwrap();
+    all.iter().find(|pack| pack["example"] == true).unwrap()["version"].as_u64().unwrap()
 }
 
 fn main() {
     let quick = std::env::args().any(|word| word == "--quick");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        if quick {
+        if std::env::args().any(|word| word == "--guides") {
+            guides(5).await;
+        } else if quick {
             run(2, 100).await;
             fresh(100).await;
             guides(1).await;

@@ -1,7 +1,8 @@
 //! Taking up what a hub offers, the short way first: what it has brought along or names as a patch,
 //! and where that leads nowhere the whole file. What is fetched comes piece by piece into a file
 //! beside the others, so that a line that breaks off costs only what was under way. The file is
-//! named by its hash and goes nowhere before hash and signatures are right.
+//! named by its hash and goes nowhere before hash and signatures are right. One that wants a newer
+//! app waits there for it.
 
 use super::received::{Received, install_from_hub, install_patch, is_document, versions};
 use super::{PackError, trust::Trust};
@@ -147,10 +148,15 @@ async fn one(
         Err(trouble) => Err(trouble),
     };
     // What has come stays for the next time.
-    if !matches!(outcome, Err(Trouble::Gone(_))) {
+    if !matches!(outcome, Err(Trouble::Gone(_))) && !waits_for_a_newer_app(&outcome) {
         let _ = fs::remove_file(&path);
     }
     outcome.map(Some)
+}
+
+/// Whether it is kept until the app is renewed: it is offered with every sync until then.
+fn waits_for_a_newer_app(outcome: &Result<Received, Trouble>) -> bool {
+    matches!(outcome, Err(Trouble::Refused(PackError::Unsupported)))
 }
 
 /// The patch that the offer brings along or names; `None` where it does neither.
@@ -171,7 +177,7 @@ async fn patched(
                 Ok(bytes) => install_patch(app, &offer.pack, &bytes).await.map_err(Trouble::from),
                 Err(trouble) => Err(trouble),
             };
-            if !matches!(outcome, Err(Trouble::Gone(Gone::Away))) {
+            if !matches!(outcome, Err(Trouble::Gone(Gone::Away))) && !waits_for_a_newer_app(&outcome) {
                 let _ = fs::remove_file(&path);
             }
             outcome.map(Some)

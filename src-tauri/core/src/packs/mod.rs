@@ -7,6 +7,7 @@
 pub mod commands;
 mod embedded;
 mod fetch;
+mod guides;
 mod install;
 mod received;
 mod store;

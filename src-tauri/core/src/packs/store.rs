@@ -1,8 +1,7 @@
 //! The packs' SQL.
 
-use super::PackError;
 use super::install::Content;
-use crate::guidance::indexing;
+use super::{PackError, guides};
 use crate::storage::StorageError;
 use crewroom_protocol::pack::content::{About, Force, Recipient, Week};
 use crewroom_protocol::pack::trust::Signature;
@@ -195,10 +194,12 @@ pub async fn keep_root(
         sqlx::query("DELETE FROM pack_trust WHERE kind = 'timestamp'").execute(&mut *transaction).await?;
     }
     for pack in withdrawn {
-        remove(&mut transaction, pack).await?;
+        guides::forget(&mut transaction, pack).await?;
+        // Foreign keys take the rest along.
+        sqlx::query("DELETE FROM pack WHERE id = ?").bind(pack).execute(&mut *transaction).await?;
     }
     if !withdrawn.is_empty() {
-        gather_words(&mut transaction).await?;
+        guides::gather_words(&mut transaction).await?;
     }
     transaction.commit().await?;
     Ok(())
@@ -222,13 +223,18 @@ pub async fn taken(
     Ok(sqlx::query_scalar(sql).bind(ids).bind(pack).bind(national).fetch_all(pool).await?)
 }
 
-async fn remove(connection: &mut SqliteConnection, pack: &str) -> Result<(), sqlx::Error> {
-    // The triggers take the passages out of the search index; foreign keys the rest.
-    sqlx::query("DELETE FROM passage WHERE guide IN (SELECT id FROM guide WHERE pack = ?)")
-        .bind(pack)
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query("DELETE FROM pack WHERE id = ?").bind(pack).execute(&mut *connection).await?;
+/// What a pack holds beside its cards; a new version of it brings all of that again.
+async fn forget_all_but_guides(connection: &mut SqliteConnection, pack: &str) -> Result<(), sqlx::Error> {
+    for sql in [
+        "DELETE FROM contact WHERE pack = ?",
+        "DELETE FROM event WHERE pack = ?",
+        "DELETE FROM story WHERE pack = ?",
+        "DELETE FROM figure WHERE pack = ?",
+        "DELETE FROM bank_holiday WHERE pack = ?",
+        "DELETE FROM pack_archive WHERE pack = ?",
+    ] {
+        sqlx::query(sql).bind(pack).execute(&mut *connection).await?;
+    }
     Ok(())
 }
 
@@ -238,10 +244,14 @@ async fn make_way(connection: &mut SqliteConnection, content: &Content) -> Resul
     fn ids<'a>(ids: impl Iterator<Item = &'a String>) -> String {
         serde_json::to_string(&ids.collect::<Vec<_>>()).unwrap_or_default()
     }
-    let guides = ids(content.guides.iter().map(|one| &one.id));
+    let cards = ids(content.guides.iter().map(|one| &one.id));
     for (sql, ids) in [
-        ("DELETE FROM passage WHERE guide IN (SELECT value FROM json_each(?))", guides.clone()),
-        ("DELETE FROM guide WHERE id IN (SELECT value FROM json_each(?))", guides),
+        (
+            "DELETE FROM passage WHERE guide IN (SELECT id FROM guide WHERE pack <> 'national'
+             AND id IN (SELECT value FROM json_each(?)))",
+            cards.clone(),
+        ),
+        ("DELETE FROM guide WHERE pack <> 'national' AND id IN (SELECT value FROM json_each(?))", cards),
         (
             "DELETE FROM contact WHERE id IN (SELECT value FROM json_each(?))",
             ids(content.contacts.iter().map(|one| &one.id)),
@@ -264,18 +274,6 @@ async fn make_way(connection: &mut SqliteConnection, content: &Content) -> Resul
     Ok(())
 }
 
-/// Writes the words of the index anew. The search reads them with each misspelt word, so that
-/// an app that is running knows them at once.
-async fn gather_words(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM guide_words").execute(&mut *connection).await?;
-    sqlx::query(
-        "INSERT INTO guide_words (words) SELECT coalesce(group_concat(term, ' '), '') FROM guide_terms",
-    )
-    .execute(&mut *connection)
-    .await?;
-    Ok(())
-}
-
 /// Replaces a pack's rows in one transaction.
 pub async fn replace(pool: &SqlitePool, incoming: Incoming<'_>) -> Result<(), PackError> {
     let Incoming { manifest, content, .. } = incoming;
@@ -284,14 +282,18 @@ pub async fn replace(pool: &SqlitePool, incoming: Incoming<'_>) -> Result<(), Pa
     let id = manifest.pack.as_str();
     let name = |language: &str| manifest.name.get(language).or(manifest.name.get("en")).cloned();
     let mut transaction = pool.begin().await?;
-    remove(&mut transaction, id).await?;
+    forget_all_but_guides(&mut transaction, id).await?;
     if manifest.role == Role::National {
         make_way(&mut transaction, content).await?;
     }
     sqlx::query(
         "INSERT INTO pack (id, role, version, issued, expires, example, name_en, name_cy, digest, about,
                            manifest, signatures)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET role = excluded.role, version = excluded.version,
+             issued = excluded.issued, expires = excluded.expires, example = excluded.example,
+             name_en = excluded.name_en, name_cy = excluded.name_cy, digest = excluded.digest,
+             about = excluded.about, manifest = excluded.manifest, signatures = excluded.signatures",
     )
     .bind(id)
     .bind(manifest.role.to_string())
@@ -325,36 +327,7 @@ pub async fn replace(pool: &SqlitePool, incoming: Incoming<'_>) -> Result<(), Pa
         .execute(&mut *transaction)
         .await?;
     }
-    for guide in &content.guides {
-        sqlx::query(
-            "INSERT INTO guide (id, pack, category, urgent, regions, review_by, content)
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(&guide.id)
-        .bind(id)
-        .bind(&guide.category)
-        .bind(guide.urgent)
-        .bind(json(serde_json::to_string(&guide.regions))?)
-        .bind(&guide.review_by)
-        .bind(json(serde_json::to_string(guide))?)
-        .execute(&mut *transaction)
-        .await?;
-        for passage in indexing::passages(guide) {
-            sqlx::query(
-                "INSERT INTO passage (guide, language, title, synonyms, summary, body)
-                 VALUES (?, ?, ?, ?, ?, ?)",
-            )
-            .bind(&guide.id)
-            .bind(passage.language)
-            .bind(passage.title)
-            .bind(passage.synonyms)
-            .bind(passage.summary)
-            .bind(passage.body)
-            .execute(&mut *transaction)
-            .await?;
-        }
-    }
-    gather_words(&mut transaction).await?;
+    guides::replace(&mut transaction, id, &content.guides).await?;
     for contact in &content.contacts {
         sqlx::query("INSERT INTO contact (id, pack, content) VALUES (?, ?, ?)")
             .bind(&contact.id)

@@ -194,7 +194,7 @@ pub async fn begin(
     }
     store::mark(vault.connection(), &rids).await?;
     let own = Own::new(engine::new_series(app));
-    let state = State { identity, devices, own, read, token: Some(token) };
+    let state = State { identity, devices, own, read, token: Some(token), kept_entries: 0 };
     state.save(&mut vault).await?;
     state::set_standing(&mut vault, Standing::default()).await?;
     vault.set_writer(Some(writer)).await?;

@@ -172,6 +172,8 @@ pub struct State {
     pub own: Own,
     pub read: Read,
     pub token: Option<Token>,
+    /// How many entries of the device list are kept already: it only grows.
+    pub kept_entries: usize,
 }
 
 impl State {
@@ -197,6 +199,7 @@ impl State {
             }
         };
         Ok(Some(Self {
+            kept_entries: devices.entries().len(),
             devices,
             own,
             read: vault.state(READ).await?.unwrap_or_default(),
@@ -211,7 +214,9 @@ impl State {
     /// The vault's.
     pub async fn save(&self, vault: &mut Vault<'_>) -> Result<(), SyncError> {
         vault.put_state(IDENTITY, &self.identity).await?;
-        vault.put_state(DEVICES, &self.devices.entries()).await?;
+        if self.devices.entries().len() != self.kept_entries {
+            vault.put_state(DEVICES, &self.devices.entries()).await?;
+        }
         vault.put_state(READ, &self.read).await?;
         self.save_own(vault).await?;
         self.save_token(vault).await

@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 /// The most devices that an account lists at one time.
 pub const MAX_DEVICES: usize = 10;
 /// The most entries in one device list.
-pub const MAX_ENTRIES: usize = 200;
+pub const MAX_ENTRIES: usize = 600;
 /// The largest entry of a device list, in bytes.
 pub const MAX_ENTRY: usize = 8 * 1024;
 /// The largest envelope, in bytes.
@@ -38,7 +38,7 @@ pub const MAX_LOG: usize = 500;
 /// The most cursors, or offers of packs, in one answer.
 pub const MAX_LISTED: usize = 2_000;
 /// The largest pairing message, in bytes.
-pub const MAX_PAIRING: usize = 16 * 1024;
+pub const MAX_PAIRING: usize = 32 * 1024;
 /// The largest submission, sealed, in bytes.
 pub const MAX_SUBMISSION: usize = 64 * 1024;
 

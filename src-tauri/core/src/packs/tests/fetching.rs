@@ -124,6 +124,24 @@ async fn root_timestamp_and_packs_come_in_the_order_in_which_they_vouch() {
 }
 
 #[tokio::test]
+async fn what_wants_a_newer_app_is_fetched_once() {
+    let device = Device::new();
+    let app = start(&device).await;
+    let newer = signed(0, &[NATIONAL], |m| (m.version, m.min_app) = (2, Some("999.0.0".into())), |_| {});
+    let shelf = Shelf::of(&[&newer], usize::MAX);
+    for _ in 0..3 {
+        let refused = only_refusal(&app, &shelf, offer("national", 2, &newer)).await;
+        assert!(matches!(refused, PackError::Unsupported));
+        assert_eq!((shelf.asked(), under_way(&device)), (vec![0], 1));
+    }
+    // A later one that it can read takes its place.
+    let pack = national(3);
+    let shelf = Shelf::of(&[&pack], usize::MAX);
+    assert_eq!(fetch(&app, &shelf, &[offer("national", 3, &pack)]).await.received.len(), 1);
+    assert_eq!(under_way(&device), 0);
+}
+
+#[tokio::test]
 async fn a_hub_that_lies_about_its_files_gains_nothing() {
     let device = Device::new();
     let app = start(&device).await;

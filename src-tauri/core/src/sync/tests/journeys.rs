@@ -373,6 +373,28 @@ async fn a_long_log_becomes_a_checkpoint_and_a_new_device_reads_it() {
     }
 }
 
+#[tokio::test]
+async fn years_of_visits_fit_into_an_account() {
+    let mut world = World::new();
+    let phone = world.phone().await;
+    phone.check_in("at home").await;
+    let visits = 110;
+    for n in 0..visits {
+        let visit = world.join(&phone, "Station").await;
+        if n % 10 == 0 {
+            visit.check_in(&format!("at the station, {n:03}")).await;
+            visit.sync_well().await;
+        }
+        let id = get(&visit.app, "sync.devices", json!({})).await["devices"][0]["id"].clone();
+        phone.sync_well().await;
+        get(&phone.app, "sync.remove_device", json!({ "id": id })).await;
+    }
+    assert_eq!(world.hub().account().devices.entries().len(), 1 + 2 * visits);
+    let laptop = world.join(&phone, "Laptop").await;
+    assert_eq!(laptop.notes().await.len(), 1 + visits / 10);
+    assert_eq!(laptop.digest().await, phone.digest().await);
+}
+
 /// A note of the greatest length that hardly packs.
 fn long_note(n: usize) -> String {
     let mut seed = u64::try_from(n).unwrap() * 2 + 1;
