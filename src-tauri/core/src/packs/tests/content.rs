@@ -46,6 +46,40 @@ async fn a_running_app_mends_slips_with_the_words_of_a_pack_that_just_came() {
 }
 
 #[tokio::test]
+async fn what_changed_in_a_card_is_found_and_what_it_was_is_not() {
+    let device = Device::new();
+    let app = start(&device).await;
+    let titled = |version, title: &'static str| {
+        signed(
+            0,
+            &[NATIONAL],
+            move |m| m.version = version,
+            move |files| {
+                let mut card: Value = serde_json::from_slice(&files["guides/burglary.json"]).unwrap();
+                card["en"]["title"] = json!(title);
+                files.insert("guides/burglary.json".into(), serde_json::to_vec(&card).unwrap());
+            },
+        )
+    };
+    let (mut gone, all) = ("", total(&app).await);
+    for (version, title) in [(2, "Zymurgy"), (3, "Quixotry"), (4, "Quixotry")] {
+        take(&app, &titled(version, title)).await;
+        let found = get(&app, "guidance.search", json!({ "query": title })).await;
+        assert_eq!(found["found"][0]["row"]["id"], "burglary", "{found}");
+        assert_eq!(found["found"].as_array().unwrap().len(), 1, "{found}");
+        if !gone.is_empty() && gone != title {
+            let found = get(&app, "guidance.search", json!({ "query": gone })).await;
+            assert_eq!(found["found"], json!([]), "{gone}");
+        }
+        // Cards that stayed as they were are found as before.
+        let others = get(&app, "guidance.search", json!({ "query": "s136" })).await;
+        assert!(others["found"].as_array().is_some_and(|found| !found.is_empty()));
+        assert_eq!(total(&app).await, all);
+        gone = title;
+    }
+}
+
+#[tokio::test]
 async fn an_older_or_equal_version_is_refused() {
     let device = Device::new();
     let app = start(&device).await;
