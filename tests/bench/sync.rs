@@ -138,7 +138,7 @@ async fn guides(rounds: usize) {
         assert_eq!(version(device).await, 3);
     }
     figure("phone's link, 300 guides, p50", fresh.at(0.5) / 1e3, Some(5.8), "s");
-    figure("phone's link, one guide of 300 changed, p50", changed.at(0.5) / 1e3, Some(0.7), "s");
+    figure("phone's link, one guide of 300 changed, p50", changed.at(0.5) / 1e3, Some(0.8), "s");
     remark(&format!("300 guides: {}", fresh.shape()));
     remark(&format!("one guide changed: {}", changed.shape()));
 }
