@@ -6,9 +6,6 @@ use tauri::{AppHandle, Url, WebviewUrl, WebviewWindowBuilder};
 /// Dark before the first paint, so that nothing flashes white in a dark car.
 const BACKGROUND: Color = Color(0x0d, 0x15, 0x23, 0xff);
 
-/// Runs before the page's own script.
-const ASK_AHEAD: &str = include_str!("ask-ahead.js");
-
 /// Opens the window.
 ///
 /// # Errors
@@ -16,7 +13,6 @@ const ASK_AHEAD: &str = include_str!("ask-ahead.js");
 pub fn open(handle: &AppHandle) -> tauri::Result<()> {
     let builder = WebviewWindowBuilder::new(handle, "main", WebviewUrl::App("index.html".into()))
         .background_color(BACKGROUND)
-        .initialization_script(ASK_AHEAD)
         .on_navigation(is_ours);
     #[cfg(desktop)]
     let builder = builder.title("Crewroom").inner_size(1100.0, 800.0).min_inner_size(320.0, 480.0);

@@ -2,15 +2,8 @@
 import { invoke } from '@tauri-apps/api/core';
 import type { Host } from './host';
 
-declare global {
-  interface Window {
-    /** What the shell has asked before this script was read, by the command's name. */
-    crewroomAsked?: Map<string, Promise<unknown>>;
-  }
-}
-
 export function createTauriHost(): Host {
-  const rpc = (name: string, request: unknown) => takeAsked(name, request) ?? invoke<unknown>('rpc', { name, request });
+  const rpc = (name: string, request: unknown) => invoke<unknown>('rpc', { name, request });
   return {
     name: 'tauri',
     rpc,
@@ -25,11 +18,4 @@ export function createTauriHost(): Host {
     },
     reload: () => location.reload(),
   };
-}
-
-/** The answer to what was asked ahead; for the first who asks, later ones ask afresh. */
-function takeAsked(name: string, request: unknown): Promise<unknown> | undefined {
-  const answer = JSON.stringify(request) === '{}' ? window.crewroomAsked?.get(name) : undefined;
-  window.crewroomAsked?.delete(name);
-  return answer;
 }
