@@ -12,7 +12,7 @@ const DEVICES: usize = 4;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_while_devices_push_it_loses_nothing_acknowledged() {
-    let kills = if std::env::var_os("CREWROOM_LONG").is_some() { 300 } else { 60 };
+    let kills = if std::env::var_os("CREWROOM_LONG").is_some() { 3_000 } else { 300 };
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     said(&data, &["init"]).await;
