@@ -24,6 +24,7 @@ mod outage;
 mod packs;
 mod place;
 mod postgres;
+mod publishing;
 mod rules;
 mod schema;
 mod slow;
