@@ -77,7 +77,7 @@ fn received_content_is_the_old_or_the_new_and_never_half() {
     assert_ne!(new, old, "the new content has come");
     bridge.kill();
 
-    let kills = times(100);
+    let kills = times(300);
     let (mut olds, mut half_way) = (0, 0);
     for kill in 0..kills {
         put_back(&scene.folder(), &public);
