@@ -1,7 +1,7 @@
 //! `kill -9` at any moment: after each, the app starts, everything that was acknowledged is
 //! there with the content that was acknowledged, once, and both files pass SQLite's full check.
 //!
-//! 300 kills while it writes, and 300 more while it syncs with a real hub and installs what that
+//! 300 kills while it writes, 300 while it syncs with a real hub, and 300 while it installs what that
 //! hands out; ten times as many with `CREWROOM_LONG=1`. The seed is printed; `CREWROOM_SEED` sets it.
 
 mod installs;
