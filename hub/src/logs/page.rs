@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 pub const PAGE_ENVELOPES: usize = 500;
 /// Bytes of one answer that are no envelopes: cursors, offers, lengths.
 const RESERVE: u64 = 256 * 1024;
+/// What a client says of a series of which it wants nothing more.
+const NO_MORE: u64 = i64::MAX as u64;
 
 /// Fills in `log`, `more` and `tips` for a client that holds `have`. The device list's entries
 /// are in `answer` already.
@@ -49,7 +51,7 @@ pub async fn fill(
     answer.tips = have
         .iter()
         .map(|(series, seq)| (*series, *seq, kept.get(series).copied().unwrap_or(0)))
-        .filter(|(_, seq, tip)| tip < seq)
+        .filter(|(_, seq, tip)| tip < seq && *seq < NO_MORE)
         .map(|(series, _, seq)| Cursor { series, seq })
         .collect();
     Ok(())

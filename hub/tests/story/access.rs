@@ -220,12 +220,12 @@ async fn pairing_slots(place: Place) {
     let path = "/v1/pair/00112233445566778899aabbccddeeff";
     let slot = |n: &str| format!("{path}/{n}");
     assert_eq!(hub.get(&slot("1"), &[]).await.status, 404);
-    assert_eq!(hub.post_bytes(&slot("1"), None, vec![1; 16 * 1024]).await.status, 201);
-    assert_eq!(hub.post_bytes(&slot("1"), None, vec![1; 16 * 1024]).await.status, 201, "sent again");
+    assert_eq!(hub.post_bytes(&slot("1"), None, vec![1; 32 * 1024]).await.status, 201);
+    assert_eq!(hub.post_bytes(&slot("1"), None, vec![1; 32 * 1024]).await.status, 201, "sent again");
     let taken = hub.post_bytes(&slot("1"), None, vec![2]).await;
     assert_eq!((taken.status, taken.code().as_str()), (409, "taken"));
-    assert_eq!(hub.get(&slot("1"), &[]).await.body, vec![1; 16 * 1024]);
-    assert_eq!(hub.post_bytes(&slot("2"), None, vec![1; 16 * 1024 + 1]).await.status, 413);
+    assert_eq!(hub.get(&slot("1"), &[]).await.body, vec![1; 32 * 1024]);
+    assert_eq!(hub.post_bytes(&slot("2"), None, vec![1; 32 * 1024 + 1]).await.status, 413);
     assert_eq!(hub.post_bytes(&slot("2"), None, vec![]).await.status, 400);
     for bad in ["0", "5", "x", "11"] {
         assert_eq!(hub.get(&slot(bad), &[]).await.status, 404, "{bad}");

@@ -100,7 +100,7 @@ async fn what_is_too_large_is_refused_before_it_is_read() {
         ("/v1/token", 256),
         ("/v1/leave", 256),
         ("/v1/submissions", 64 * 1024 + 64),
-        ("/v1/pair/00112233445566778899aabbccddeeff/1", 16 * 1024),
+        ("/v1/pair/00112233445566778899aabbccddeeff/1", 32 * 1024),
     ] {
         for (length, chunked) in [(limit + 1, false), (usize::MAX / 4, false), (limit + 0x1001, true)] {
             let said = oversize(&served.client, path, &bearer, length.min(limit * 2 + 0x2000), chunked).await;

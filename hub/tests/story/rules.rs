@@ -169,6 +169,10 @@ async fn a_hub_set_back_is_healed(place: Place) {
     let answer = phone.sync(hub, &request).await;
     assert_eq!(answer.tips, [Cursor { series: phone.series, seq: 1 }]);
     assert_eq!(answer.refused, Some(Refusal::Entry { n: 1 }));
+    // Of a series that is over for it, nothing.
+    let over = vec![Cursor { series: phone.series, seq: i64::MAX as u64 }];
+    let request = SyncRequest { entries_known: 1, have: over, ..Default::default() };
+    assert_eq!(phone.sync(hub, &request).await, Default::default());
     // A checkpoint needs nothing of what the hub has lost.
     let checkpoint = phone.envelope_at(EnvelopeKind::Checkpoint, 41, [7; 32], "all of it");
     let answer = phone.push(hub, vec![checkpoint.clone()]).await;

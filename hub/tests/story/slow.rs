@@ -40,7 +40,7 @@ async fn drip(addr: SocketAddr, kind: usize) {
 #[tokio::test(flavor = "multi_thread")]
 async fn honest_devices_are_answered_among_slow_connections() {
     let long = std::env::var_os("CREWROOM_LONG").is_some();
-    let (slow, seconds) = if long { (500, 60) } else { (200, 8) };
+    let (slow, seconds) = (500, 60);
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     said(&data, &["init"]).await;
@@ -110,6 +110,7 @@ async fn honest_devices_are_answered_among_slow_connections() {
     println!("{slow} slow connections for {seconds} s, {cut} cut off; {} syncs, p99 {p99:?}", took.len());
     assert!(cut >= slow / 3, "hardly a slow connection was cut off: {cut}");
     assert!(took.len() >= 4, "an honest device was hardly answered: {}", took.len());
+    // How quick a machine is that does much else at the time says nothing of the hub.
     if long {
         assert!(p99 < Duration::from_secs(1), "{p99:?}");
     }
