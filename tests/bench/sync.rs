@@ -8,7 +8,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![allow(dead_code)]
 
-#[path = "../sync/desk.rs"]
+#[path = "../support/desk.rs"]
 mod desk;
 mod figures;
 #[path = "../sync/guides.rs"]
@@ -123,7 +123,7 @@ async fn guides(rounds: usize) {
         device.sync().await;
         devices.push(device);
     }
-    desk.publish_guides(2, &guides, world.folder());
+    guides::publish(&desk, 2, &guides, world.folder());
     for device in &mut devices {
         timed(device, &mut fresh).await;
         assert_eq!(version(device).await, 2);
@@ -132,7 +132,7 @@ async fn guides(rounds: usize) {
     if let Some(guide) = guides.values_mut().nth(150) {
         guide.en.summary = words.text(100);
     }
-    desk.publish_guides(3, &guides, world.folder());
+    guides::publish(&desk, 3, &guides, world.folder());
     for device in &mut devices {
         timed(device, &mut changed).await;
         assert_eq!(version(device).await, 3);

@@ -10,17 +10,14 @@
 
 mod bad_input;
 mod crash;
-// What is shared with the tests of syncing is used more there.
-#[allow(dead_code)]
-#[path = "../sync/desk.rs"]
+#[path = "../support/desk.rs"]
 mod desk;
 #[path = "../support/disk.rs"]
 mod disk;
 mod gigantic;
 #[allow(dead_code)]
-#[path = "../sync/guides.rs"]
-mod guides;
 mod leak;
+// What is shared with the tests of syncing is used more there.
 #[allow(dead_code)]
 #[path = "../support/link.rs"]
 mod link;

@@ -85,7 +85,7 @@ async fn three_hundred_cards_come_and_change_for_what_they_are_worth() {
     phone.sync().await;
     let own = must(&phone.app, "guidance.home", json!({})).await["total"].as_u64().unwrap();
 
-    let archive = desk.publish_guides(2, &guides, world.folder());
+    let archive = guides::publish(&desk, 2, &guides, world.folder());
     println!("{text} bytes of text, an archive of {archive}: {:.2}:1", text as f64 / archive as f64);
     // What packs better than real text would prove nothing.
     assert!(text as u64 * 10 <= archive * 33, "not as real text packs");
@@ -101,7 +101,7 @@ async fn three_hundred_cards_come_and_change_for_what_they_are_worth() {
     laptop.sync().await;
 
     reword(guides.get_mut(&some).unwrap(), &mut words);
-    desk.publish_guides(3, &guides, world.folder());
+    guides::publish(&desk, 3, &guides, world.folder());
     within("one guide of 300 changed", sync(&phone).await, 1, 1_200);
     within("after that", sync(&phone).await, 1, 400);
     assert_eq!(has(&phone, &guides[&some]).await, (total, true));
@@ -110,7 +110,7 @@ async fn three_hundred_cards_come_and_change_for_what_they_are_worth() {
     must(&phone.app, "vault.set_pin", json!({ "pin": "271828", "current": null })).await;
     phone.hang_up().await;
     reword(guides.get_mut(&some).unwrap(), &mut words);
-    desk.publish_guides(4, &guides, world.folder());
+    guides::publish(&desk, 4, &guides, world.folder());
     within("the same, locked", sync(&phone).await, 1, 1_200);
     within("after that, locked", sync(&phone).await, 1, 400);
     must(&phone.app, "vault.unlock", json!({ "pin": "271828" })).await;
@@ -119,7 +119,7 @@ async fn three_hundred_cards_come_and_change_for_what_they_are_worth() {
     // A card for which there is nothing here to start from.
     let new = words.guide("a-card-that-is-new", TEXT / GUIDES);
     guides.insert(new.id.clone(), new.clone());
-    desk.publish_guides(5, &guides, world.folder());
+    guides::publish(&desk, 5, &guides, world.folder());
     within("one guide of 301 is new", sync(&phone).await, 1, 3_300);
     assert_eq!(has(&phone, &new).await, (total + 1, true));
     within("three versions later, the other", sync(&laptop).await, 1, 3_500);
@@ -129,7 +129,7 @@ async fn three_hundred_cards_come_and_change_for_what_they_are_worth() {
     for guide in guides.values_mut().take(30) {
         *guide = words.guide(&guide.id, TEXT / GUIDES);
     }
-    let whole = desk.publish_guides(6, &guides, world.folder());
+    let whole = guides::publish(&desk, 6, &guides, world.folder());
     let large = sync(&phone).await;
     assert!(large.1.bytes() < whole / 4, "{} bytes", large.1.bytes());
     within("30 of 301 written anew", large, 2, 70_000);
@@ -145,7 +145,7 @@ async fn three_hundred_cards_come_and_change_for_what_they_are_worth() {
     phone.hang_up().await;
     must(&phone.app, "vault.unlock", json!({ "pin": "271828" })).await;
     reword(guides.get_mut(&some).unwrap(), &mut words);
-    desk.publish_guides(7, &guides, world.folder());
+    guides::publish(&desk, 7, &guides, world.folder());
     within("one guide changed, nothing to start from", sync(&phone).await, 2, 600_000);
     within("after that", sync(&phone).await, 1, 400);
     assert_eq!(has(&phone, &guides[&some]).await, (total + 1, true));

@@ -1,6 +1,7 @@
 //! A pack of 300 cards, 1.8 MB of text that packs as real text does: made of the words of the real
 //! cards, in an order that now and then follows theirs, the same in each run.
 
+use crate::desk::Desk;
 use crewroom_core::packs::EMBEDDED;
 use crewroom_protocol::pack::Archive;
 use crewroom_protocol::pack::content::{Block, Guide, GuideText, Inline, Region, Source, path};
@@ -157,4 +158,12 @@ pub fn pack(version: u64, guides: &BTreeMap<String, Guide>) -> Archive {
         files.insert(format!("{}{id}.json", path::GUIDES), serde_json::to_vec(guide).unwrap());
     }
     Archive::new(manifest, files).unwrap()
+}
+
+/// Publishes the example force's pack with these cards; says how large its archive is.
+pub fn publish(desk: &Desk, version: u64, guides: &BTreeMap<String, Guide>, to: &Path) -> u64 {
+    let file = desk.path("guides.crewpack");
+    std::fs::write(&file, pack(version, guides).to_bytes_quickly().unwrap()).unwrap();
+    desk.put_out(file.clone(), to);
+    std::fs::metadata(file).unwrap().len()
 }

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod content;
+#[path = "../support/desk.rs"]
 mod desk;
 mod guides;
 mod wire;

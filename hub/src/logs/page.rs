@@ -2,15 +2,13 @@
 
 use crate::store::{Session, StoreError};
 use crewroom_protocol::sync::wire::SyncResponse;
-use crewroom_protocol::sync::{AccountId, Cursor, MAX_ANSWER, SeriesId};
+use crewroom_protocol::sync::{AccountId, Cursor, MAX_ANSWER, NO_MORE, SeriesId};
 use std::collections::BTreeMap;
 
 /// Envelopes in one answer.
 pub const PAGE_ENVELOPES: usize = 500;
 /// Bytes of one answer that are no envelopes: cursors, offers, lengths.
 const RESERVE: u64 = 256 * 1024;
-/// What a client says of a series of which it wants nothing more.
-const NO_MORE: u64 = i64::MAX as u64;
 
 /// Fills in `log`, `more` and `tips` for a client that holds `have`. The device list's entries
 /// are in `answer` already.

@@ -10,6 +10,8 @@ mod client;
 mod command;
 mod crash;
 mod database;
+#[path = "../../../tests/support/desk.rs"]
+mod desk;
 mod device;
 #[path = "../../../tests/support/disk.rs"]
 mod disk;

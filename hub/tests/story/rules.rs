@@ -5,7 +5,7 @@ use crate::device::Device;
 use crate::on_both;
 use crate::place::Place;
 use crewroom_protocol::sync::wire::{Refusal, SyncRequest};
-use crewroom_protocol::sync::{Cursor, Envelope, EnvelopeKind, MAX_ENVELOPE, Op};
+use crewroom_protocol::sync::{Cursor, Envelope, EnvelopeKind, MAX_ENVELOPE, NO_MORE, Op};
 
 on_both!(
     replays_gaps_and_forks,
@@ -170,7 +170,7 @@ async fn a_hub_set_back_is_healed(place: Place) {
     assert_eq!(answer.tips, [Cursor { series: phone.series, seq: 1 }]);
     assert_eq!(answer.refused, Some(Refusal::Entry { n: 1 }));
     // Of a series that is over for it, nothing.
-    let over = vec![Cursor { series: phone.series, seq: i64::MAX as u64 }];
+    let over = vec![Cursor { series: phone.series, seq: NO_MORE }];
     let request = SyncRequest { entries_known: 1, have: over, ..Default::default() };
     assert_eq!(phone.sync(hub, &request).await, Default::default());
     // A checkpoint needs nothing of what the hub has lost.

@@ -16,14 +16,12 @@ use crewroom_protocol::sync::wire::{
     Challenge, Enrolled, Entries, Nonce, Refusal, SyncRequest, SyncResponse, TokenRequest, token_signed,
 };
 use crewroom_protocol::sync::{
-    Cursor, DeviceId, Envelope, MAX_REQUEST, SeriesId, SignedEntry, from_bytes, to_bytes,
+    Cursor, DeviceId, Envelope, MAX_REQUEST, NO_MORE, SeriesId, SignedEntry, from_bytes, to_bytes,
 };
 use std::sync::atomic::Ordering;
 
 /// Bytes of envelopes in one request at most; the rest is left for what goes with them.
 const PUSH: usize = MAX_REQUEST - 128 * 1024;
-/// What is said of a log that is not followed any more: nothing of it is wanted.
-pub const NO_MORE: u64 = i64::MAX as u64;
 const DAY_MS: i64 = 86_400_000;
 /// How often one sync packs what changed: once, and again for a log that is begun anew. What is
 /// written while it runs is left for the next, or whoever keeps writing would keep it running.

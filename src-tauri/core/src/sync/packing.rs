@@ -70,8 +70,10 @@ impl Packer<'_> {
         let bodies = self.bodies(state, Vec::new(), &changes);
         // More than an account may have: the log then stays as it is, and nothing is lost.
         let whole = u8::try_from(bodies.len()).ok().filter(|whole| *whole <= MAX_CHECKPOINT);
-        state.own.considered = state.own.seq;
-        let Some(whole) = whole else { return Ok(()) };
+        let Some(whole) = whole else {
+            state.own.considered = state.own.seq;
+            return Ok(());
+        };
         let (first, end) = (state.own.seq + 1, state.own.seq + u64::from(whole));
         for (packed, _) in bodies {
             let kind = match state.own.seq + 1 {

@@ -14,7 +14,7 @@ use crewroom_crypto::{PairingCode, hpke};
 use crewroom_protocol::sync::pairing::{Hello, LASTS_MS, Welcome, check_digits, welcome_info};
 use crewroom_protocol::sync::wire::{SyncRequest, SyncResponse};
 use crewroom_protocol::sync::{
-    Cursor, MAX_DEVICES, MAX_ENTRIES, MAX_PAIRING, Seen, SignedEntry, from_bytes, to_bytes,
+    Cursor, MAX_DEVICES, MAX_ENTRIES, MAX_PAIRING, NO_MORE, Seen, SignedEntry, from_bytes, to_bytes,
 };
 
 /// How often an entry is made anew because another device was quicker.
@@ -159,7 +159,7 @@ pub async fn confirm(app: &App) -> Result<Pairing, SyncError> {
         other => other?,
     };
     // Only the list is wanted here: the logs come with the first sync, once they can be judged.
-    let have = welcome.seen.iter().map(|seen| Cursor { series: seen.series, seq: engine::NO_MORE }).collect();
+    let have = welcome.seen.iter().map(|seen| Cursor { series: seen.series, seq: NO_MORE }).collect();
     let request = to_bytes(&SyncRequest { have, ..SyncRequest::default() });
     let call = Call { token: Some(&token), ..Call::post(RequestKind::Sync, "/v1/sync", request) };
     let answer: SyncResponse = hub.ask(call).await?;

@@ -40,7 +40,7 @@ impl EnvelopeKind {
         match self {
             Self::Changes | Self::CheckpointStart => None,
             Self::Checkpoint => Some(seq),
-            Self::CheckpointEnd(count) => seq.checked_sub(u64::from(count) - 1),
+            Self::CheckpointEnd(count) => seq.checked_sub(u64::from(count).saturating_sub(1)),
         }
     }
 

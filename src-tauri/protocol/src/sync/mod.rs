@@ -37,6 +37,8 @@ pub const MAX_ANSWER: usize = 4 * 1024 * 1024;
 pub const MAX_LOG: usize = 500;
 /// The most cursors, or offers of packs, in one answer.
 pub const MAX_LISTED: usize = 2_000;
+/// What a client says that it has of a series of which it wants nothing more.
+pub const NO_MORE: u64 = i64::MAX as u64;
 /// The largest pairing message, in bytes.
 pub const MAX_PAIRING: usize = 32 * 1024;
 /// The largest submission, sealed, in bytes.

@@ -8,64 +8,19 @@ use crate::packs::{Fetched, Gone, PackError, Source, fetch, versions};
 use crate::testing::{Device, get};
 use crewroom_protocol::pack::trust::Timestamp;
 use crewroom_protocol::sync::wire::{PackOffer, Way};
-use crewroom_publisher::verbs::{
-    self, Build, Entry, KeysCommand, PackCommand, Publish, RootCommand, Sign, Stamp,
-};
+use crewroom_publisher::verbs::{self, Entry, KeysCommand, PackCommand};
 use serde_json::json;
 use std::fs;
-use std::path::{Path, PathBuf};
 
-struct Desk(tempfile::TempDir);
+#[path = "../../../../../tests/support/desk.rs"]
+mod desk;
+
+use desk::Desk;
 
 impl Desk {
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn new() -> Self {
-        let desk = Self(tempfile::tempdir().unwrap());
-        for name in ["a", "b", "c", "national", "timestamp", "force"] {
-            let file = desk.path(name);
-            verbs::run(PackCommand::Keys(KeysCommand::New { file, name: name.into() })).unwrap();
-        }
-        let public = |name: &str| desk.path(&format!("{name}.public"));
-        let roles = verbs::root::Roles {
-            root: vec![public("a"), public("b"), public("c")],
-            root_threshold: 2,
-            national: vec![public("national")],
-            national_threshold: 1,
-            timestamp: vec![public("timestamp")],
-            force: vec![("example-constabulary".into(), public("force"))],
-            expires: None,
-        };
-        verbs::run(PackCommand::Root(RootCommand::New { file: desk.path("root.json"), roles })).unwrap();
-        let key = vec![desk.path("b.secret"), desk.path("c.secret")];
-        verbs::run(PackCommand::Root(RootCommand::Sign { file: desk.path("root.json"), key })).unwrap();
-        copy(
-            &Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/forces/example-constabulary"),
-            &desk.path("folder"),
-        );
-        desk
-    }
-
-    fn edit(&self, file: &str, from: &str, to: &str) {
-        let text = fs::read_to_string(self.path(file)).unwrap();
-        assert!(text.contains(from), "{file}");
-        fs::write(self.path(file), text.replace(from, to)).unwrap();
-    }
-
-    fn publish(&self, version: u64) {
-        let pack = self.path(&format!("{version}.crewpack"));
-        let build = Build { folder: self.path("folder"), out: pack.clone(), previous: None, national: None };
-        verbs::run(PackCommand::Build(build)).unwrap();
-        let sign = Sign { file: pack.clone(), key: vec![self.path("force.secret")], root: None };
-        verbs::run(PackCommand::Sign(sign)).unwrap();
-        let file = self.path("timestamp.json");
-        let key = vec![self.path("timestamp.secret")];
-        let stamp = Stamp { file: file.clone(), key, packs: vec![pack.clone()], days: 7 };
-        verbs::run(PackCommand::Timestamp(stamp)).unwrap();
-        let publish = Publish { files: vec![pack, file], to: self.path("hub"), root: self.path("root.json") };
-        verbs::run(PackCommand::Publish(publish)).unwrap();
+    /// Builds, signs and publishes to where this hands out from.
+    fn hand_out(&self) {
+        self.publish(&self.path("hub"));
     }
 
     /// What a hub would offer to whoever has this.
@@ -99,18 +54,6 @@ impl Source for Desk {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().flatten() {
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).unwrap();
-        }
-    }
-}
-
 async fn phone(app: &App) -> String {
     let view = get(app, "contacts.open", json!({ "id": "peer-northgate-nights" })).await;
     view.to_string()
@@ -121,13 +64,13 @@ async fn what_a_lead_publishes_reaches_the_officer_and_what_a_thief_publishes_do
     let desk = Desk::new();
     desk.edit("folder/pack.toml", "version = 1", "version = 2");
     desk.edit("folder/contacts.csv", "07700 900101", "07700 900191");
-    desk.publish(2);
+    desk.hand_out();
     // The device's day is the publisher's.
     let stamp = fs::read(desk.path("timestamp.json")).unwrap();
     let day = parse_date(&Timestamp::parse(&stamp).unwrap().0.issued).unwrap();
     let device = Device::new();
     device.clock.set(wall_to_ms(day, 720, UK));
-    let app = device.start_trusting(&fs::read(desk.path("root.json")).unwrap()).await;
+    let app = device.start_trusting(&desk.root()).await;
     let cards = total(&app).await;
 
     let fetched = desk.sync(&app).await;
@@ -143,8 +86,8 @@ async fn what_a_lead_publishes_reaches_the_officer_and_what_a_thief_publishes_do
     desk.edit("folder/contacts.csv", "07700 900191", "07700 900666");
     let key = desk.path("thief");
     verbs::run(PackCommand::Keys(KeysCommand::New { file: key, name: "thief".into() })).unwrap();
-    desk.publish(3);
-    let honest = fs::read(desk.path("3.crewpack")).unwrap();
+    desk.hand_out();
+    let honest = fs::read(desk.path("force.crewpack")).unwrap();
     let mut archive = crewroom_protocol::pack::Archive::from_bytes(&honest).unwrap();
     let thief = verbs::keys::secret(&desk.path("thief.secret")).unwrap().key;
     archive = crewroom_protocol::pack::Archive::new(

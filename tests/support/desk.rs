@@ -1,9 +1,9 @@
 //! A publisher's desk: keys, a root, the example force's folder, and the verbs that put packs out.
 
-use crate::guides;
-use crewroom_protocol::pack::content::Guide;
+// Nobody needs all of it.
+#![allow(dead_code)]
+
 use crewroom_publisher::verbs::{self, Build, KeysCommand, PackCommand, Publish, RootCommand, Sign, Stamp};
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -17,13 +17,13 @@ impl Desk {
 
     pub fn new() -> Self {
         let desk = Self(tempfile::tempdir().unwrap());
-        for name in ["a", "b", "national", "timestamp", "force"] {
+        for name in ["a", "b", "c", "national", "timestamp", "force"] {
             let file = desk.path(name);
             verbs::run(PackCommand::Keys(KeysCommand::New { file, name: name.into() })).unwrap();
         }
         let public = |name: &str| desk.path(&format!("{name}.public"));
         let roles = verbs::root::Roles {
-            root: vec![public("a"), public("b")],
+            root: vec![public("a"), public("b"), public("c")],
             root_threshold: 2,
             national: vec![public("national")],
             national_threshold: 1,
@@ -32,9 +32,9 @@ impl Desk {
             expires: None,
         };
         verbs::run(PackCommand::Root(RootCommand::New { file: desk.path("root.json"), roles })).unwrap();
-        let key = vec![desk.path("a.secret"), desk.path("b.secret")];
+        let key = vec![desk.path("b.secret"), desk.path("c.secret")];
         verbs::run(PackCommand::Root(RootCommand::Sign { file: desk.path("root.json"), key })).unwrap();
-        let force = Path::new(env!("CARGO_MANIFEST_DIR")).join("../content/forces/example-constabulary");
+        let force = content().join("forces/example-constabulary");
         copy(&force, &desk.path("folder"));
         desk
     }
@@ -45,37 +45,46 @@ impl Desk {
         fs::write(self.path(file), text.replace(from, to)).unwrap();
     }
 
-    pub fn publish(&self, to: &Path) {
-        let pack = self.path("force.crewpack");
-        let build = Build { folder: self.path("folder"), out: pack.clone(), previous: None, national: None };
+    /// Builds the folder's pack, signed by nobody yet.
+    pub fn build(&self) -> PathBuf {
+        let out = self.path("force.crewpack");
+        let build = Build { folder: self.path("folder"), out: out.clone(), previous: None, national: None };
         verbs::run(PackCommand::Build(build)).unwrap();
-        self.put_out(pack, to);
+        out
     }
 
-    /// Publishes the force's pack with these cards; says how large its archive is.
-    pub fn publish_guides(&self, version: u64, guides: &BTreeMap<String, Guide>, to: &Path) -> u64 {
-        let pack = self.path("guides.crewpack");
-        fs::write(&pack, guides::pack(version, guides).to_bytes_quickly().unwrap()).unwrap();
-        self.put_out(pack.clone(), to);
-        fs::metadata(pack).unwrap().len()
-    }
-
-    /// Signs, stamps and publishes.
-    fn put_out(&self, pack: PathBuf, to: &Path) {
+    /// Signs a pack of the force, and the timestamp that names it.
+    pub fn sign(&self, pack: &Path) -> PathBuf {
         let key = vec![self.path("force.secret")];
-        let sign = Sign { file: pack.clone(), key, root: None };
-        verbs::run(PackCommand::Sign(sign)).unwrap();
+        verbs::run(PackCommand::Sign(Sign { file: pack.to_owned(), key, root: None })).unwrap();
         let file = self.path("timestamp.json");
         let key = vec![self.path("timestamp.secret")];
-        let stamp = Stamp { file: file.clone(), key, packs: vec![pack.clone()], days: 7 };
+        let stamp = Stamp { file: file.clone(), key, packs: vec![pack.to_owned()], days: 7 };
         verbs::run(PackCommand::Timestamp(stamp)).unwrap();
-        let publish = Publish { files: vec![pack, file], to: to.to_owned(), root: self.path("root.json") };
+        file
+    }
+
+    /// Builds, signs and publishes the folder's pack into a hub's data folder.
+    pub fn publish(&self, to: &Path) {
+        self.put_out(self.build(), to);
+    }
+
+    /// Signs and publishes a pack that is built.
+    pub fn put_out(&self, pack: PathBuf, to: &Path) {
+        let stamp = self.sign(&pack);
+        let publish = Publish { files: vec![pack, stamp], to: to.to_owned(), root: self.path("root.json") };
         verbs::run(PackCommand::Publish(publish)).unwrap();
     }
 
     pub fn root(&self) -> Vec<u8> {
         fs::read(self.path("root.json")).unwrap()
     }
+}
+
+/// The repository's content, from whichever package this is part of.
+fn content() -> PathBuf {
+    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    above.map(|folder| folder.join("content")).find(|content| content.join("forces").is_dir()).unwrap()
 }
 
 fn copy(from: &Path, to: &Path) {
