@@ -45,6 +45,8 @@ async fn a_sync_ends_while_somebody_goes_on_writing() {
     let writing = async {
         loop {
             phone.check_in("and another").await;
+            let requests = phone.line.sent.lock().unwrap().len() - before;
+            assert!(requests <= 5, "it chases what is written: {requests} requests");
         }
     };
     let synced = async {
